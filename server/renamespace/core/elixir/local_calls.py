@@ -1,0 +1,116 @@
+"""Calls without a module, which an `import` may answer. Only files that need it are read for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from renamespace.core.elixir import syntax
+from renamespace.core.elixir.facts import Facts
+from renamespace.core.elixir.syntax import Syntax
+from renamespace.core.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCall:
+    """`name(...)`, `&name/1` or `name`; the span covers the name, pipes count in the arity."""
+
+    name: str
+    arity: int
+    start: int
+    end: int
+    scope: int
+    certain: bool = True
+    """False for a lone `name`, which may be a variable."""
+
+
+def read_local_calls(source: Source, facts: Facts) -> tuple[LocalCall, ...]:
+    """All local calls of a file in code that runs; typespecs and quoted code are left out."""
+    text = Syntax(source)
+    return tuple(
+        LocalCall(name, arity, node.start_byte, node.end_byte, scope_at(facts, node), certain)
+        for node, name, arity, certain in _calls(text)
+    )
+
+
+def scope_at(facts: Facts, node: Node) -> int:
+    """The innermost scope around a node."""
+    around = (
+        index
+        for index, scope in enumerate(facts.scopes)
+        if scope.start <= node.start_byte and node.end_byte <= scope.end
+    )
+    return max(around, key=lambda index: facts.scopes[index].start)
+
+
+def _calls(text: Syntax) -> Iterator[tuple[Node, str, int, bool]]:
+    waiting = [(text.root, 0)]
+    while waiting:
+        node, piped = waiting.pop()
+        if node.type == "identifier":
+            yield node, text.text(node), piped, bool(piped)
+        elif node.type == "unary_operator" and (found := _captured(text, node)):
+            yield found
+        elif node.type == "call":
+            target = node.child_by_field_name("target")
+            if target is None or text.text(target) in _SKIPPED:
+                continue
+            if target.type == "identifier":
+                yield target, text.text(target), syntax.arity(node) + piped, True
+            waiting += [(child, 0) for child in reversed(_parts(text, node, target))]
+        elif not _is_typespec(text, node):
+            waiting += [(child, _piped(node, child)) for child in reversed(_operands(node))]
+
+
+def _parts(text: Syntax, call: Node, target: Node) -> list[Node]:
+    """What a call holds besides its name; of a definition not the name that it defines."""
+    parts = [child for child in call.named_children if child.id != target.id]
+    if target.type != "identifier":
+        return [target, *parts] if target.type != "dot" else [*target.named_children[:1], *parts]
+    if text.text(target) not in _DEFINITIONS or not (args := syntax.arguments(call)):
+        return parts
+    return [*_head_parts(args[0]), *args[1:], *parts[1:]]
+
+
+def _head_parts(node: Node) -> list[Node]:
+    if node.type == "binary_operator" and (left := node.child_by_field_name("left")):
+        right = node.child_by_field_name("right")
+        return [*_head_parts(left), *([right] if right else [])]
+    return syntax.arguments(node) if node.type == "call" else []
+
+
+def _operands(node: Node) -> list[Node]:
+    """The children that can hold calls: not the name after a dot."""
+    if node.type == "dot":
+        return node.named_children[:1]
+    return node.named_children
+
+
+def _piped(node: Node, child: Node) -> int:
+    operator = node.child_by_field_name("operator") if node.type == "binary_operator" else None
+    right = node.child_by_field_name("right")
+    piped = operator is not None and operator.type == "|>"
+    return int(piped and right is not None and right.id == child.id)
+
+
+def _captured(text: Syntax, node: Node) -> tuple[Node, str, int, bool] | None:
+    """`&name/1`."""
+    operand = node.child_by_field_name("operand")
+    operator = node.child_by_field_name("operator")
+    if operand is None or operator is None or operator.type != "&":
+        return None
+    operand = syntax.unwrap(operand)
+    left, right = operand.child_by_field_name("left"), operand.child_by_field_name("right")
+    if left is None or right is None or (left.type, right.type) != ("identifier", "integer"):
+        return None
+    return left, text.text(left), int(text.text(right)), True
+
+
+def _is_typespec(text: Syntax, node: Node) -> bool:
+    operand = node.child_by_field_name("operand") if node.type == "unary_operator" else None
+    target = operand.child_by_field_name("target") if operand is not None else None
+    return target is not None and text.text(target) in syntax.TYPESPECS
+
+
+_DEFINITIONS = {"def", "defp", "defmacro", "defmacrop", "defguard", "defguardp", "defdelegate"}
+_SKIPPED = {"quote", "alias", "import", "require", "use"}

@@ -1,0 +1,62 @@
+"""The aliases in force at a place, and how a written name resolves with them."""
+
+from dataclasses import dataclass, field, replace
+
+from renamespace.core.elixir.facts import Binding, Head
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What is in force where the reader stands.
+
+    `aliases` maps short names to indexes into `bindings`; `alias` adds to it in place, so that it
+    reaches what follows in the same scope, and an inner scope starts with a copy.
+    """
+
+    scope: int
+    bindings: list[Binding]
+    aliases: dict[str, int] = field(default_factory=dict)
+    module: str | None = None
+    nested: bool = False
+    """Whether a module lies around this place, known by name or not."""
+    typespec: bool = False
+    outside: "Environment | None" = None
+    """Inside a `quote`: the environment in which it is written."""
+
+    def resolve(self, head: Head, segments: tuple[str, ...]) -> tuple[str | None, int | None]:
+        """The full name that a written name stands for, and the binding it goes through."""
+        if head is Head.ELIXIR:
+            return ".".join(segments), None
+        if head is Head.MODULE:
+            return (".".join([self.module, *segments]) if self.module else None), None
+        if head is Head.DYNAMIC:
+            return None, None
+        binding = self.lookup(segments[0])
+        if binding is None:
+            return ".".join(segments), None
+        target = self.bindings[binding].module
+        return (".".join([target, *segments[1:]]) if target else None), binding
+
+    def lookup(self, name: str) -> int | None:
+        """The binding of a short name.
+
+        In a `quote` a name that is an alias where the quote is written keeps that meaning, whatever
+        the quoted code aliases later (Kernel.SpecialForms.quote/2, "Hygiene in aliases").
+        """
+        if self.outside is not None:
+            found = self.outside.lookup(name)
+            if found is not None:
+                return found
+        return self.aliases.get(name)
+
+    def inner(self, scope: int) -> "Environment":
+        """The environment of a block inside this one."""
+        return replace(self, scope=scope, aliases=dict(self.aliases))
+
+    def in_module(self, scope: int, module: str | None) -> "Environment":
+        """The environment of the body of a module defined here."""
+        return replace(self.inner(scope), module=module, nested=True)
+
+    def in_quote(self, scope: int) -> "Environment":
+        """The environment of quoted code: its `__MODULE__` is that of whoever expands it."""
+        return replace(self.inner(scope), module=None, nested=True, outside=self)

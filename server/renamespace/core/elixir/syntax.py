@@ -1,0 +1,136 @@
+"""Elixir text -> syntax tree, and the few questions that the reader asks a node."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache
+
+import tree_sitter_elixir
+from tree_sitter import Language, Node, Parser, Tree
+
+from renamespace.core.source import BOM, Source
+
+# A subtree without any of these words says nothing about names, so the reader need not enter it.
+_TELLING = re.compile(
+    rb"[A-Z]\w*|__MODULE__|\b(?:def\w*|quote|unquote\w*|alias|import|require|use)\b"
+)
+
+TYPESPECS = frozenset({"spec", "type", "typep", "opaque", "callback", "macrocallback"})
+"""The attributes whose values are types (Typespecs, "Defining a specification")."""
+
+
+class Syntax:
+    """One source's tree with the means to skip what cannot matter."""
+
+    def __init__(self, source: Source) -> None:
+        self.data = source.data
+        self.root = parse(source.data).root_node
+        self._telling = [match.start() for match in _TELLING.finditer(source.data)]
+
+    def silent(self, node: Node) -> bool:
+        """Whether the node holds no word that could define or name a module or function."""
+        first = bisect_left(self._telling, node.start_byte)
+        return first == len(self._telling) or self._telling[first] >= node.end_byte
+
+    def text(self, node: Node) -> str:
+        """The node's source text."""
+        return self.data[node.start_byte : node.end_byte].decode(errors="replace")
+
+    def captured(self, operand: Node) -> tuple[Node, int] | None:
+        """Target and arity of `Mod.fun/1`, the operand of a capture."""
+        left, right = operand.child_by_field_name("left"), operand.child_by_field_name("right")
+        operator = operand.child_by_field_name("operator")
+        if operator is None or operator.type != "/" or left is None or right is None:
+            return None
+        target = left.child_by_field_name("target")
+        if left.type != "call" or right.type != "integer" or target is None:
+            return None
+        return target, int(self.text(right).replace("_", ""))
+
+
+def parse(data: bytes) -> Tree:
+    """Parse UTF-8 text; byte offsets in the tree are offsets into `data`."""
+    if data.startswith(BOM):
+        data = b" " * len(BOM) + data[len(BOM) :]
+    return _parser().parse(data)
+
+
+def first_error(root: Node) -> int | None:
+    """The byte offset of the first thing that the parser could not read, None when all is well."""
+    if not root.has_error:
+        return None
+    node = root
+    while True:
+        inner = next((c for c in node.children if c.has_error or c.is_missing), None)
+        if inner is None or node.is_error:
+            return node.start_byte
+        node = inner
+
+
+def arguments(call: Node) -> list[Node]:
+    """The written arguments of a call, trailing keywords as one, without comments."""
+    for child in call.named_children:
+        if child.type == "arguments":
+            return [node for node in child.named_children if node.type != "comment"]
+    return []
+
+
+def do_block(call: Node) -> Node | None:
+    """The call's `do ... end`, if it has one."""
+    return next((child for child in call.named_children if child.type == "do_block"), None)
+
+
+def arity(call: Node) -> int:
+    """How many arguments the call passes; `do ... end` counts as one, a pipe does not."""
+    return len(arguments(call)) + (do_block(call) is not None)
+
+
+def keywords(nodes: list[Node]) -> Iterator[tuple[str, Node, Node]]:
+    """Name, pair and value of each trailing keyword argument (`as: X`)."""
+    for node in nodes:
+        if node.type in {"keywords", "list"}:
+            yield from pairs(node)
+
+
+def pairs(node: Node) -> Iterator[tuple[str, Node, Node]]:
+    """Name, pair and value of each `name: value` in a keyword list, bracketed or not."""
+    for child in node.named_children:
+        if child.type == "keywords":
+            yield from pairs(child)
+        elif child.type == "pair":
+            key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+            if key is not None and value is not None and key.text is not None:
+                yield key.text.decode().strip().rstrip(":"), child, value
+
+
+def is_name(node: Node | None) -> bool:
+    """Whether the node writes a module: `A.B`, `__MODULE__.A`, `unquote(x).A`."""
+    if node is None:
+        return False
+    if node.type == "dot":
+        right = node.child_by_field_name("right")
+        return right is not None and right.type == "alias"
+    return node.type == "alias"
+
+
+def is_group(node: Node) -> bool:
+    """Whether the node is `Base.{A, B}`."""
+    right = node.child_by_field_name("right")
+    return right is not None and right.type == "tuple"
+
+
+def is_module_macro(node: Node | None) -> bool:
+    """Whether the node is `__MODULE__`."""
+    return node is not None and node.type == "identifier" and node.text == b"__MODULE__"
+
+
+def unwrap(node: Node) -> Node:
+    """The expression inside parentheses that hold just one."""
+    while node.type == "block" and len(node.named_children) == 1:
+        node = node.named_children[0]
+    return node
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_elixir.language()))

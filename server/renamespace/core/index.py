@@ -1,0 +1,84 @@
+"""All files' facts, and what they say together. It knows no plan, so a changed plan reads nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from renamespace.core.elixir.facts import Facts, FunctionDefinition
+from renamespace.core.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A source with its facts. A dependency's file defines names but is never reported on."""
+
+    source: Source
+    facts: Facts
+    dependency: bool = False
+
+
+@dataclass(frozen=True)
+class Index:
+    """The files by path."""
+
+    files: Mapping[str, File]
+
+    def with_file(self, path: str, file: File | None) -> "Index":
+        """The same index with one file replaced, added, or, for None, gone."""
+        files = dict(self.files)
+        files.pop(path, None)
+        if file is not None:
+            files[path] = file
+        return Index(files)
+
+    def defines_module(self, module: str) -> bool:
+        """Whether some file defines the module."""
+        return module in self._modules
+
+    def functions(self, module: str, name: str) -> tuple[FunctionDefinition, ...]:
+        """The clauses that visibly define a function of the module; a `use` may define more."""
+        return self._functions.get((module, name), ())
+
+    def public_functions(self, module: str) -> tuple[FunctionDefinition, ...]:
+        """All clauses of the module's visible public functions and macros."""
+        return tuple(
+            definition
+            for (owner, _), definitions in self._functions.items()
+            if owner == module
+            for definition in definitions
+            if definition.public
+        )
+
+    def defines_function(self, module: str, name: str, arity: int | None) -> bool:
+        """Whether the module visibly has such a public function; any arity when None."""
+        return any(
+            definition.public and (arity is None or definition.fewest <= arity <= definition.most)
+            for definition in self.functions(module, name)
+        )
+
+    def arities(self, module: str, name: str, arity: int) -> tuple[int, ...]:
+        """The call's arity first, then those of the `def` with defaults that answers it."""
+        answers = {
+            each
+            for definition in self.functions(module, name)
+            if definition.fewest <= arity <= definition.most
+            for each in range(definition.fewest, definition.most + 1)
+        }
+        return (arity, *sorted(answers - {arity}))
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        return frozenset(
+            module.name
+            for file in self.files.values()
+            for module in file.facts.modules
+            if module.name is not None
+        )
+
+    @cached_property
+    def _functions(self) -> dict[tuple[str, str], tuple[FunctionDefinition, ...]]:
+        table: dict[tuple[str, str], list[FunctionDefinition]] = {}
+        for file in self.files.values():
+            for definition in file.facts.functions:
+                table.setdefault((definition.module, definition.name), []).append(definition)
+        return {key: tuple(definitions) for key, definitions in table.items()}

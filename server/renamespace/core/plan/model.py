@@ -1,0 +1,257 @@
+"""The plan's rules and boundaries, and what they say about a name."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from renamespace.core.findings import Code, Severity
+from renamespace.core.source import Source
+
+
+class RuleKind(StrEnum):
+    """What a rule's left side matches."""
+
+    MODULE = "module"
+    MODULE_TREE = "module-tree"
+    """`"A.*"` in `[modules]`: every descendant of `A` at any depth, not `A` itself."""
+    FUNCTION = "function"
+    FUNCTION_WILDCARD = "function-wildcard"
+    """`"A.*"` in `[functions]`: every function of `A` that no other rule names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the plan.
+
+    The spans are byte offsets into the plan's text, quotes not included.
+    """
+
+    kind: RuleKind
+    key: str
+    """The left side as the plan has it, such as `Lightning.Runs.get/1`."""
+    old_module: str
+    """The module; for a tree the prefix."""
+    old_function: str | None
+    arity: int | None
+    new_module: str
+    """The module; for a tree the prefix."""
+    new_function: str | None
+    start: int
+    end: int
+    target_start: int
+    target_end: int
+    note: str | None = None
+    since: str | None = None
+    remove_by: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a name becomes, and by which rule. `function` is None if a module was asked for."""
+
+    rule: Rule
+    module: str
+    function: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousArity:
+    """The arity decides which of these rules applies, and it is not known."""
+
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryName:
+    """A module that must not be used, with the span of its name in the plan."""
+
+    module: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """`module` and its descendants must not use the named modules, nor their descendants."""
+
+    module: str
+    must_not_use: tuple[BoundaryName, ...]
+    start: int
+    end: int
+
+    def forbids(self, user: str, used: str) -> BoundaryName | None:
+        """Return the name that forbids `user` to use the module `used`, if one does."""
+        if not covers(self.module, user):
+            return None
+        return next((name for name in self.must_not_use if covers(name.module, used)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProblem:
+    """Something wrong with the plan, at a byte span of its text."""
+
+    start: int
+    end: int
+    message: str
+    severity: Severity = Severity.ERROR
+    code: Code = Code.INVALID_PLAN
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A valid plan.
+
+    All rules apply at once, to the names as they are now: what a name becomes is not looked up
+    again, so a swap and a chain move one step. Where two rules have the same left side (they
+    cannot within one file) the earlier one wins.
+    """
+
+    source: Source
+    rules: tuple[Rule, ...]
+    boundaries: tuple[Boundary, ...] = ()
+    exclude: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The path of each module that does not lie where the convention would have it."""
+
+    def module_target(self, module: str) -> Target | None:
+        """Ask `[modules]`: an exact rule decides, else the tree with the longest prefix.
+
+        >>> plan.module_target("Lightning.Runs.Query").module
+        'Lightning.WorkOrders.Query'
+        """
+        if exact := self._modules.get(module):
+            return Target(exact, exact.new_module, None)
+        prefix = module
+        while "." in prefix:
+            prefix = prefix.rpartition(".")[0]
+            if tree := self._trees.get(prefix):
+                return Target(tree, tree.new_module + module.removeprefix(prefix), None)
+        return None
+
+    def function_target(
+        self, module: str, function: str, arities: tuple[int, ...] | None
+    ) -> Target | AmbiguousArity | None:
+        """Ask `[functions]` about a function of exactly this module.
+
+        `arities` starts with the call's own; more follow if the `def` that answers it has default
+        arguments, as a rule for `f/2` then covers `f/1` too. A rule for the call's own arity beats
+        these, then comes one without arity, then the wildcard. None means that the arity is not
+        known: a rule with an arity then counts unless it disagrees with another that could apply.
+
+        Returns None if no function rule applies: then `module_target` decides, and the function
+        keeps its name.
+        """
+        named = self._functions.get((module, function), {})
+        general = named.get(None) or self._wildcards.get(module)
+        fallback = [general] if general else []
+        if arities is None:
+            exact = [rule for arity, rule in named.items() if arity is not None]
+            return _agreed(function, fallback + exact)
+        for group in (arities[:1], arities[1:]):
+            if exact := [named[arity] for arity in group if arity in named]:
+                return _agreed(function, exact)
+        return _agreed(function, fallback)
+
+    def splits(self, module: str) -> bool:
+        """Whether there are function rules on exactly this module."""
+        return module in self._function_rules
+
+    def destinations(self, module: str) -> tuple[str, ...]:
+        """Return the modules to which the names in a module go, in the plan's order.
+
+        More than one for a split module: a reference without a function cannot tell which.
+        """
+        found = [rule.new_module for rule in self._function_rules.get(module, ())]
+        if target := self.module_target(module):
+            found.append(target.module)
+        return tuple(dict.fromkeys(found))
+
+    def moves_again(self, rule: Rule) -> bool:
+        """Whether the names that `rule` makes are old names too: part of a chain or a swap.
+
+        The plan then cannot tell a project before the change from one after it, so a second run
+        would move those names another step.
+        """
+        if rule.kind is RuleKind.MODULE_TREE:
+            return any(_matches_below(other, rule.new_module) for other in self.rules)
+        if self.module_target(rule.new_module):
+            return True
+        if rule.new_function is None:
+            return self.splits(rule.new_module)
+        arities = None if rule.arity is None else (rule.arity,)
+        return self.function_target(rule.new_module, rule.new_function, arities) is not None
+
+    @cached_property
+    def old_names(self) -> frozenset[str]:
+        """The last segments of all old modules and prefixes.
+
+        A file without any of these words names no old module itself. It may still mean one: by an
+        import or an `alias ..., as:` that a `use` injects or that a template gets from its module.
+        """
+        return frozenset(rule.old_module.rpartition(".")[2] for rule in self.rules)
+
+    @cached_property
+    def new_modules(self) -> frozenset[str]:
+        """All modules on the right side; the prefix of a tree is not necessarily one."""
+        trees = RuleKind.MODULE_TREE
+        return frozenset(rule.new_module for rule in self.rules if rule.kind is not trees)
+
+    @cached_property
+    def _modules(self) -> dict[str, Rule]:
+        return _by_module(rule for rule in self.rules if rule.kind is RuleKind.MODULE)
+
+    @cached_property
+    def _trees(self) -> dict[str, Rule]:
+        return _by_module(rule for rule in self.rules if rule.kind is RuleKind.MODULE_TREE)
+
+    @cached_property
+    def _wildcards(self) -> dict[str, Rule]:
+        return _by_module(rule for rule in self.rules if rule.kind is RuleKind.FUNCTION_WILDCARD)
+
+    @cached_property
+    def _functions(self) -> dict[tuple[str, str], dict[int | None, Rule]]:
+        """Module and function, then arity."""
+        found: dict[tuple[str, str], dict[int | None, Rule]] = {}
+        for rule in self.rules:
+            if rule.old_function is not None:
+                arities = found.setdefault((rule.old_module, rule.old_function), {})
+                arities.setdefault(rule.arity, rule)
+        return found
+
+    @cached_property
+    def _function_rules(self) -> dict[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            if rule.kind in (RuleKind.FUNCTION, RuleKind.FUNCTION_WILDCARD):
+                found.setdefault(rule.old_module, []).append(rule)
+        return found
+
+
+def covers(prefix: str, module: str) -> bool:
+    """Whether `module` is `prefix` or one of its descendants; `Foo` does not cover `Foobar`."""
+    return module == prefix or module.startswith(prefix + ".")
+
+
+def _matches_below(rule: Rule, prefix: str) -> bool:
+    """Whether a rule can match a descendant of `prefix`, or a function of one."""
+    if rule.kind is RuleKind.MODULE_TREE and covers(rule.old_module, prefix):
+        return True
+    return covers(prefix, rule.old_module) and rule.old_module != prefix
+
+
+def _by_module(rules: Iterable[Rule]) -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
+    for rule in rules:
+        found.setdefault(rule.old_module, rule)
+    return found
+
+
+def _agreed(function: str, rules: list[Rule]) -> Target | AmbiguousArity | None:
+    """Return the one target of all these rules; None if there is no rule."""
+    targets = [Target(rule, rule.new_module, rule.new_function or function) for rule in rules]
+    if len({(target.module, target.function) for target in targets}) > 1:
+        return AmbiguousArity(tuple(rules))
+    return targets[0] if targets else None

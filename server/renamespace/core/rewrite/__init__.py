@@ -1,0 +1,5 @@
+"""Changes of references -> text edits of one file, proved by reading the result again."""
+
+from renamespace.core.rewrite.file import Rewrite, rewrite_file
+
+__all__ = ["Rewrite", "rewrite_file"]

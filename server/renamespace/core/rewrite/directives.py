@@ -1,0 +1,269 @@
+"""The lines of a file's `alias` directives after the change: kept, respelled, added, in order."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from renamespace.core.edits import TextEdit, apply_edits
+from renamespace.core.elixir.facts import Directive, Facts, Kind
+from renamespace.core.rewrite.aliases import Aliases
+from renamespace.core.rewrite.groups import rewrite_group, spell
+from renamespace.core.source import Source
+
+
+_WRITTEN = re.compile(r"alias\W*?([A-Z_][\w.]*\w)(?:\.\{\s*(?:#.*\s*)*([\w.]*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One directive of a block, as it will be; `text` is all its lines."""
+
+    text: str
+    span: tuple[int, int] | None = None
+    """The whole lines that it takes now; None for a new one."""
+    edits: tuple[TextEdit, ...] = ()
+
+    @property
+    def anchored(self) -> bool:
+        """Whether it is there already and does not change."""
+        return self.span is not None and not self.edits
+
+    @property
+    def spacious(self) -> bool:
+        """Whether it takes several lines: the formatter wants an empty one beside it."""
+        return "\n" in self.text.strip()
+
+    @property
+    def base(self) -> str:
+        """The module that it names, of a group the one before the braces."""
+        match = _WRITTEN.search(self.text)
+        return match[1] if match else ""
+
+    @property
+    def first(self) -> str:
+        """The first module that it names, in a group too."""
+        match = _WRITTEN.search(self.text)
+        return ".".join(filter(None, match.groups())) if match else ""
+
+
+_ORDERS: tuple[Callable[[_Line], str], ...] = (
+    lambda line: line.base.casefold(),
+    lambda line: line.first.casefold(),
+    lambda line: line.base,
+    lambda line: line.first,
+)
+"""The ways in which people and tools sort aliases."""
+
+
+def directive_edits(source: Source, facts: Facts, aliases: Aliases) -> Iterator[TextEdit]:
+    """The edits that bring every alias directive to what `aliases` says."""
+    for block in _blocks(source, facts):
+        if any(_is_affected(facts, aliases, index) for index in block):
+            yield from _block_edits(source, facts, aliases, block)
+
+
+def rigid_directives(source: Source, facts: Facts) -> frozenset[int]:
+    """The alias directives that share a line with other code."""
+    return frozenset(
+        index
+        for index, directive in enumerate(facts.directives)
+        if directive.kind is Kind.ALIAS and not _alone(source, directive)
+    )
+
+
+def _blocks(source: Source, facts: Facts) -> Iterator[list[int]]:
+    """The runs of alias directives on adjacent lines of one scope."""
+    block: list[int] = []
+    for index, directive in enumerate(facts.directives):
+        if directive.kind is not Kind.ALIAS:
+            continue
+        if block and not _adjacent(source, facts.directives[block[-1]], directive):
+            yield block
+            block = []
+        block.append(index)
+    if block:
+        yield block
+
+
+def _adjacent(source: Source, above: Directive, below: Directive) -> bool:
+    gap = source.line_of(below.start) - source.line_of(above.end)
+    alone = _alone(source, above) and _alone(source, below)
+    return above.scope == below.scope and gap == 1 and alone
+
+
+def _alone(source: Source, directive: Directive) -> bool:
+    start, end = _lines(source, directive)
+    before = source.data[start : directive.start].strip()
+    after = source.data[directive.end : end].strip()
+    return not before and (not after or after.startswith(b"#"))
+
+
+def _lines(source: Source, directive: Directive) -> tuple[int, int]:
+    """The whole lines of a directive, their line ends included."""
+    first, last = source.line_of(directive.start), source.line_of(directive.end)
+    ends = (*source.line_starts[1:], len(source.data))
+    return source.line_starts[first], ends[last]
+
+
+def _is_affected(facts: Facts, aliases: Aliases, index: int) -> bool:
+    gone = any(binding in aliases.removed for binding in facts.directives[index].bindings)
+    return gone or any(planned.directive == index for planned in aliases.planned)
+
+
+# One block
+
+
+def _block_edits(
+    source: Source, facts: Facts, aliases: Aliases, block: list[int]
+) -> Iterator[TextEdit]:
+    before = [_old_line(source, facts, index) for index in block]
+    after = [
+        line
+        for old, index in zip(before, block, strict=True)
+        for line in _new_lines(source, facts, aliases, index, old)
+    ]
+    if block[0] in aliases.rigid:
+        yield from (edit for line in after for edit in line.edits)
+    elif after:
+        yield from _moves(source, before, _in_order(before, after))
+    else:
+        yield _without_block(source, before)
+
+
+def _old_line(source: Source, facts: Facts, index: int) -> _Line:
+    span = _lines(source, facts.directives[index])
+    return _Line(source.text(*span), span)
+
+
+def _new_lines(
+    source: Source, facts: Facts, aliases: Aliases, index: int, old: _Line
+) -> list[_Line]:
+    """What stands for one directive: itself, changed or not, and the ones beside it."""
+    if old.span is None or not _is_affected(facts, aliases, index):
+        return [old]
+    directive = facts.directives[index]
+    edits, extras = _parts(source, facts, aliases, index)
+    line_start = source.line_starts[source.line_of(directive.start)]
+    margin, end = source.text(line_start, directive.start), source.line_end()
+    if edits is None and extras:
+        # The first of the others takes its place, and the comment on its line.
+        edits = (TextEdit(directive.start, directive.end, f"alias {extras.pop(0)}"),)
+    new = [_Line(f"{margin}alias {each}{end}") for each in extras]
+    if edits is None:
+        return new
+    return [_Line(_edited(source, old.span, edits), old.span, edits), *new]
+
+
+def _edited(source: Source, span: tuple[int, int], edits: tuple[TextEdit, ...]) -> str:
+    start, end = span
+    moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in edits]
+    return apply_edits(source.data[start:end], moved).decode()
+
+
+def _parts(
+    source: Source, facts: Facts, aliases: Aliases, index: int
+) -> tuple[tuple[TextEdit, ...] | None, list[str]]:
+    """The edits of a directive, None when it goes, and what else is to be aliased."""
+    directive = facts.directives[index]
+    planned = [each for each in aliases.planned if each.directive == index]
+    if directive.base is not None:
+        return rewrite_group(source, facts, directive, aliases.removed, planned)
+    spellings = sorted(map(spell, planned), key=str.casefold)
+    if directive.bindings[0] not in aliases.removed:
+        return (), spellings
+    if not spellings:
+        return None, []
+    return _respelled(source, facts, directive, spellings[0]), spellings[1:]
+
+
+def _respelled(
+    source: Source, facts: Facts, directive: Directive, spelling: str
+) -> tuple[TextEdit, ...]:
+    """`alias A.B, as: C` with another name."""
+    token = facts.references[directive.references[0]]
+    module, separator, _ = spelling.partition(",")
+    named = TextEdit(token.start, token.end, module)
+    renaming = spelling.removeprefix(module)
+    if directive.as_span is None:
+        return (replace(named, text=spelling),)
+    if separator and source.text(*directive.as_span).split() == renaming.split():
+        return (named,)
+    return named, TextEdit(*directive.as_span, renaming)
+
+
+def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
+    """The lines as they are, or, if the block was sorted, with the changed ones in their places."""
+    if any(line.spacious for line in (*before, *after)):
+        return after
+    for key in _ORDERS:
+        if _is_sorted(before, key):
+            return after if _is_sorted(after, key) else _sorted_in(after, key)
+    return after
+
+
+def _is_sorted(lines: list[_Line], key: Callable[[_Line], str]) -> bool:
+    names = list(map(key, lines))
+    return names == sorted(names)
+
+
+def _sorted_in(lines: list[_Line], key: Callable[[_Line], str]) -> list[_Line]:
+    placed = [line for line in lines if line.anchored]
+    for line in lines:
+        if not line.anchored:
+            after = [n for n, other in enumerate(placed) if key(other) <= key(line)]
+            placed.insert(after[-1] + 1 if after else 0, line)
+    return placed
+
+
+def _moves(source: Source, before: list[_Line], after: list[_Line]) -> Iterator[TextEdit]:
+    """Edit the lines that keep their place, take out those that do not, put in the new ones."""
+    still = _still(before, after)
+    cursor = before[0].span[0] if before[0].span else 0
+    above: _Line | None = None
+    for line in after:
+        if line.span in still and line.span is not None:
+            yield from line.edits
+            cursor = line.span[1]
+        else:
+            gap = source.line_end() if above is not None and above.spacious else ""
+            yield TextEdit(cursor, cursor, gap + line.text)
+        above = line
+    for line in before:
+        if line.span is not None and line.span not in still:
+            yield TextEdit(*line.span, "")
+
+
+def _still(before: list[_Line], after: list[_Line]) -> set[tuple[int, int]]:
+    """The lines that need not move: those which do not change, and those still between them."""
+    anchors = {line.span for line in after if line.anchored}
+
+    def gaps(lines: list[_Line]) -> dict[tuple[int, int], int]:
+        passed, found = 0, {}
+        for line in lines:
+            if line.span is not None:
+                found[line.span] = passed
+            passed += line.span in anchors
+        return found
+
+    old, new = gaps(before), gaps(after)
+    still, last = set(), -1
+    for span, gap in new.items():
+        if span in anchors or (gap == old[span] and span[0] > last):
+            still.add(span)
+            last = span[0]
+    return still
+
+
+def _without_block(source: Source, before: list[_Line]) -> TextEdit:
+    """Take out all lines of a block, and one of the empty lines that would then meet."""
+    spans = [line.span for line in before if line.span is not None]
+    start, end = spans[0][0], spans[-1][1]
+    line = source.line_of(start)
+    above = source.data[slice(*source.line_span(line - 1))].strip() if line else b""
+    below_end = source.data.find(b"\n", end)
+    if below_end >= 0 and not source.data[end:below_end].strip():
+        if not above or above.endswith(b"do"):
+            end = below_end + 1
+    elif not above and line:
+        start = source.line_starts[line - 1]
+    return TextEdit(start, end, "")

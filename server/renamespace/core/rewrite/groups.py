@@ -1,0 +1,157 @@
+"""`alias Base.{A, B}` after the change: the items that stay, and the ones that leave."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from renamespace.core.edits import TextEdit
+from renamespace.core.elixir.facts import Directive, Facts, Reference
+from renamespace.core.rewrite.aliases import Planned
+from renamespace.core.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An item with what takes its place in the group; nothing when it leaves."""
+
+    reference: Reference
+    texts: tuple[str, ...]
+
+
+def spell(planned: Planned) -> str:
+    """What stands after `alias`: `A.B`, or `A.B, as: C` for a name that is not the last segment."""
+    renamed = planned.module.rsplit(".", 1)[-1] != planned.name
+    return f"{planned.module}, as: {planned.name}" if renamed else planned.module
+
+
+def rewrite_group(
+    source: Source,
+    facts: Facts,
+    directive: Directive,
+    removed: Collection[int],
+    planned: Sequence[Planned],
+) -> tuple[tuple[TextEdit, ...] | None, list[str]]:
+    """The edits of the group itself, None when no item stays; and the aliases of the leavers."""
+    base = facts.references[directive.base or 0]
+    if moved := _moved_base(facts, directive, removed, planned):
+        return (TextEdit(base.start, base.end, moved),), []
+    items, leavers = _parted(facts, directive, removed, planned, base)
+    extras = sorted(_gathered(leavers), key=str.casefold)
+    staying = [text for item in items for text in item.texts]
+    if not staying:
+        return None, extras
+    start, end = directive.braces or (0, 0)
+    commented = re.search(rb"#(?!\{)", source.data[start:end]) is not None
+    if len(staying) == 1 and len(items) > 1 and not commented:
+        single = f"{source.text(base.start, base.end)}.{staying[0]}"
+        return (TextEdit(base.start, end, single),), extras
+    return tuple(_surgery(source, items) if commented else _respelled(source, items)), extras
+
+
+def _moved_base(
+    facts: Facts, directive: Directive, removed: Collection[int], planned: Sequence[Planned]
+) -> str | None:
+    """The new base when all items go to it and keep their names below it."""
+    bases = set()
+    for index, (reference, binding) in enumerate(
+        zip(directive.references, directive.bindings, strict=True)
+    ):
+        own = [each for each in planned if each.item == index]
+        tail = "." + ".".join(facts.references[reference].segments)
+        if binding not in removed or len(own) != 1 or not own[0].module.endswith(tail):
+            return None
+        if spell(own[0]) != own[0].module:
+            return None
+        bases.add(own[0].module.removesuffix(tail))
+    return bases.pop() if len(bases) == 1 else None
+
+
+def _parted(
+    facts: Facts,
+    directive: Directive,
+    removed: Collection[int],
+    planned: Sequence[Planned],
+    base: Reference,
+) -> tuple[list[_Item], list[Planned]]:
+    items, leavers = [], []
+    for index, (item, binding) in enumerate(
+        zip(directive.references, directive.bindings, strict=True)
+    ):
+        reference = facts.references[item]
+        texts = [] if binding in removed else [".".join(reference.segments)]
+        for each in planned:
+            if each.item == index:
+                below = _below(base, reference, each)
+                leavers += [] if below else [each]
+                texts += [below] if below else []
+        items.append(_Item(reference, tuple(texts)))
+    return items, leavers
+
+
+def _below(base: Reference, old: Reference, planned: Planned) -> str | None:
+    """How a new module is written in the group; None when it is not at home there."""
+    if base.module is None or not planned.module.startswith(base.module + "."):
+        return None
+    below = planned.module.removeprefix(base.module + ".")
+    fits = below.count(".") < len(old.segments) and spell(planned) == planned.module
+    return below if fits else None
+
+
+def _gathered(leavers: Sequence[Planned]) -> Iterator[str]:
+    """Several that go below one module form a group of their own, as their author likes groups."""
+    parents: dict[str, list[Planned]] = {}
+    for each in leavers:
+        parents.setdefault(each.module.rpartition(".")[0], []).append(each)
+    for parent, members in parents.items():
+        plain = [each for each in members if spell(each) == each.module]
+        if parent and len(plain) > 1:
+            names = sorted((each.name for each in plain), key=str.casefold)
+            yield f"{parent}.{{{', '.join(names)}}}"
+            members = [each for each in members if each not in plain]
+        yield from map(spell, members)
+
+
+def _respelled(source: Source, items: list[_Item]) -> Iterator[TextEdit]:
+    """The list between the braces anew; a sorted one stays sorted."""
+    before = [".".join(item.reference.segments) for item in items]
+    after = [text for item in items for text in item.texts]
+    if after == before:
+        return
+    for key in (str.casefold, str):
+        if before == sorted(before, key=key):
+            after.sort(key=key)
+            break
+    first, last = items[0].reference, items[-1].reference
+    separator = ", "
+    if b"\n" in source.data[first.start : last.end]:
+        line_start = source.line_starts[source.line_of(first.start)]
+        separator = "," + source.line_end() + source.text(line_start, first.start)
+    yield TextEdit(first.start, last.end, separator.join(after))
+
+
+def _surgery(source: Source, items: list[_Item]) -> Iterator[TextEdit]:
+    """The same item by item, so that each comment stays where it is."""
+    last = max(index for index, item in enumerate(items) if item.texts)
+    for index, item in enumerate(items):
+        start, end = item.reference.start, item.reference.end
+        comma = source.data.find(b",", end)
+        if item.texts:
+            if item.texts != (".".join(item.reference.segments),):
+                yield TextEdit(start, end, ", ".join(item.texts))
+            if index == last and index < len(items) - 1:
+                yield TextEdit(comma, comma + 1, "")
+        elif index < last:
+            yield _without_line(source, start, comma + 1)
+        else:
+            following = source.data[end : end + 1] == b","
+            yield _without_line(source, start, end + following)
+
+
+def _without_line(source: Source, start: int, end: int) -> TextEdit:
+    """Delete a span, with its line when nothing else is on it."""
+    line_start, line_end = source.line_span(source.line_of(start))
+    if source.data[line_start:start].strip() or source.data[end:line_end].strip():
+        blank = len(source.data[end:line_end]) - len(source.data[end:line_end].lstrip(b" \t"))
+        return TextEdit(start, end + blank, "")
+    after = source.data.find(b"\n", end)
+    return TextEdit(line_start, after + 1 if after >= 0 else line_end, "")

@@ -1,0 +1,94 @@
+"""How a changed reference is written where it stands."""
+
+from collections.abc import Iterator
+
+from renamespace.core.edits import TextEdit
+from renamespace.core.elixir.facts import Facts, Head, Kind, Reference
+from renamespace.core.elixir.kernel import KERNEL_NAMES
+from renamespace.core.rewrite.aliases import Aliases
+from renamespace.core.rules import Case, Change
+
+_OWN_CALL = frozenset({Kind.CALL, Kind.CAPTURE})
+
+
+def is_own(case: Case, index: int, change: Change) -> bool:
+    """Whether the reference now names the module in whose code it stands."""
+    reference = case.facts.references[index]
+    around = case.module_around(reference)
+    if around is None or change.module != around or reference.directive is not None:
+        return False
+    return reference.kind is not Kind.TEMPLATE and not case.facts.quoted(reference.scope)
+
+
+def reference_edits(
+    case: Case, aliases: Aliases, index: int, change: Change
+) -> Iterator[TextEdit]:
+    """The edits of one changed reference that is no alias directive."""
+    reference = case.facts.references[index]
+    if is_own(case, index, change):
+        yield from _own_edits(case, reference, change)
+        return
+    new = _spelled(case.facts, aliases, index, change.module or "")
+    if new != case.file.source.text(reference.start, reference.end):
+        yield TextEdit(reference.start, reference.end, new)
+    yield from _function_edits(reference, change)
+
+
+def _spelled(facts: Facts, aliases: Aliases, index: int, module: str) -> str:
+    if index in aliases.spelled:
+        return aliases.spelled[index]
+    reference = facts.references[index]
+    if reference.head is Head.ELIXIR:
+        return f"Elixir.{module}"
+    if reference.binding is not None or reference.head is Head.MODULE:
+        return aliases.shortest(module, reference)
+    return aliases.full(module, reference)
+
+
+def _function_edits(reference: Reference, change: Change) -> Iterator[TextEdit]:
+    """The function's new name; a delegate keeps the name that it gives."""
+    function = reference.function
+    if function is None or change.function is None:
+        return
+    bare = reference.kind is Kind.DELEGATE and function.start == function.end
+    new = f", as: :{change.function}" if bare else change.function
+    yield TextEdit(function.start, function.end, new)
+
+
+def _own_edits(case: Case, reference: Reference, change: Change) -> Iterator[TextEdit]:
+    """In the module itself: a local call, or `__MODULE__` where only a module's name will do."""
+    function = reference.function
+    if function is None or reference.kind not in _OWN_CALL:
+        yield TextEdit(reference.start, reference.end, "__MODULE__")
+        yield from _function_edits(reference, change)
+        return
+    name = change.function or function.name
+    if not _callable_alone(case, reference, name):
+        yield TextEdit(reference.start, reference.end, "__MODULE__")
+        yield from _function_edits(reference, change)
+        return
+    parens = "" if function.parens or reference.kind is Kind.CAPTURE else "()"
+    yield TextEdit(reference.start, function.end, name + parens)
+
+
+def _callable_alone(case: Case, reference: Reference, name: str) -> bool:
+    """Whether a local call can mean nothing but the module's own function.
+
+    Kernel's names and those of another import would clash (Kernel.SpecialForms.import/2); a name
+    in quotes or an operator is not written like a local call.
+    """
+    if name in KERNEL_NAMES or not (name[0].isalpha() or name[0] == "_"):
+        return False
+    if any(character.isspace() or character in '"-' for character in name):
+        return False
+    for directive in case.facts.directives:
+        if directive.kind is not Kind.IMPORT or directive.start > reference.start:
+            continue
+        if not case.facts.encloses(directive.scope, reference.scope):
+            continue
+        for index in directive.references:
+            module = case.facts.references[index].module or ""
+            listed = directive.only is None or any(e.name == name for e in directive.only)
+            if listed and case.index.functions(module, name):
+                return False
+    return True

@@ -1,0 +1,63 @@
+"""An `alias` of an old module: judged by the module's own rule, and by what its uses become."""
+
+from collections.abc import Iterator
+
+from renamespace.core.elixir.facts import Kind, Reference
+from renamespace.core.findings import Applicability, Code
+from renamespace.core.rules.references import ambiguous, judge, listing, undefined
+from renamespace.core.rules.verdict import Case, Change, Verdict
+
+def find(case: Case) -> Iterator[Verdict]:
+    """Judge every item of every `alias`."""
+    for directive in case.facts.directives:
+        if directive.kind is Kind.ALIAS:
+            for item, binding in zip(directive.references, directive.bindings, strict=True):
+                verdict = _judge(case, item, case.facts.references[item], binding)
+                if verdict is not None:
+                    yield verdict
+
+
+def _judge(case: Case, index: int, reference: Reference, binding: int | None) -> Verdict | None:
+    if reference.module is None or not _concerned(case, reference.module):
+        return None
+    own = case.plan.module_target(reference.module)
+    users = case.users.get(binding, ()) if binding is not None else ()
+    uses = [judge(case, user, case.facts.references[user]) for user in users]
+    if not uses and own is not None:
+        return judge(case, index, reference)
+    if not uses:
+        return ambiguous(case, index, reference, "nothing here shows which of them is needed")
+    judged = [use for use in uses if use is not None]
+    if len(judged) < len(uses):
+        return None  # What it is used for stays, and the alias with it.
+    if any(use.change is None for use in judged):
+        return ambiguous(case, index, reference, "it stays until all its uses are decided")
+    targets = tuple(dict.fromkeys(use.change.module for use in judged if use.change))
+    names = tuple(name for name in targets if name is not None)
+    if len(names) > 1 and case.facts.quoted(reference.scope):
+        return ambiguous(case, index, reference, "other modules may use this alias by a macro")
+    return _respelled(case, index, reference, names, judged)
+
+
+def _respelled(
+    case: Case, index: int, reference: Reference, names: tuple[str, ...], uses: list[Verdict]
+) -> Verdict:
+    """The alias goes where its uses go; it is as safe as the least safe of them."""
+    own = case.plan.module_target(reference.module or "")
+    unsafe = [u.finding for u in uses if u.finding.applicability is Applicability.UNSAFE]
+    reasons = (undefined(case, name) for name in names)
+    reason = next(filter(None, reasons), unsafe[0].reason if unsafe else None)
+    finding = case.finding(
+        reference,
+        Code.DEPRECATED_MODULE,
+        f"`{reference.module}` is now {listing(names)}",
+        own.rule if own else None,
+        new=", ".join(names),
+        reason=reason,
+        applicability=Applicability.UNSAFE if unsafe else Applicability.SAFE,
+    )
+    return Verdict(finding, index, Change(None))
+
+
+def _concerned(case: Case, module: str) -> bool:
+    return case.plan.splits(module) or case.plan.module_target(module) is not None

@@ -1,0 +1,211 @@
+"""A name in code: what the plan makes of the module, or of the function called on it."""
+
+from collections.abc import Iterator
+
+from renamespace.core.elixir.facts import Function, Kind, Reference
+from renamespace.core.findings import Applicability, Code
+from renamespace.core.plan import AmbiguousArity, Rule, Target
+from renamespace.core.rules.verdict import Case, Change, Verdict
+
+# Definitions are not references left, an `as:` only names an alias, and a group's base says
+# nothing without its items. Aliases and imports are judged by what is done with them.
+_ELSEWHERE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS, Kind.IMPORT})
+
+
+def find(case: Case) -> Iterator[Verdict]:
+    """Judge every name that stands for itself."""
+    for index, reference in enumerate(case.facts.references):
+        if reference.kind not in _ELSEWHERE:
+            verdict = judge(case, index, reference)
+            if verdict is not None:
+                yield verdict
+
+
+def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
+    """What the plan says of one reference; None when it says nothing."""
+    if reference.module is None:
+        return None
+    function = reference.function
+    if function is not None:
+        target = _function_target(case, reference.module, function)
+        if isinstance(target, AmbiguousArity):
+            return _unclear_arity(case, index, reference, function, target.rules)
+        if target is not None:
+            return _renamed_function(case, index, reference, function, target)
+    module = case.plan.module_target(reference.module)
+    if module is not None:
+        return _renamed_module(case, index, reference, module)
+    if function is None and case.plan.splits(reference.module):
+        return ambiguous(case, index, reference)
+    return None
+
+
+def ambiguous(case: Case, index: int, reference: Reference, reason: str | None = None) -> Verdict:
+    """A split module, named in a way that does not tell which part is meant."""
+    old = reference.module or ""
+    parts = case.plan.destinations(old)
+    listed = listing(parts)
+    what = f"is split over {listed}" if len(parts) > 1 else f"has its functions moved to {listed}"
+    finding = case.finding(
+        reference,
+        Code.AMBIGUOUS_MODULE,
+        f"`{old}` {what}",
+        None,
+        new=", ".join(parts),
+        reason=reason or "no function is named here, so someone must choose",
+        applicability=Applicability.MANUAL,
+    )
+    return Verdict(finding, index)
+
+
+def listing(names: tuple[str, ...]) -> str:
+    """The names as a sentence has them."""
+    quoted = [f"`{name}`" for name in names]
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def undefined(case: Case, module: str, function: Function | None = None) -> str | None:
+    """Why a new name cannot be relied on: nothing visibly defines it."""
+    if not case.index.defines_module(module):
+        return f"`{module}` is not defined in the project or its dependencies"
+    if function is None or case.index.defines_function(module, function.name, function.arity):
+        return None
+    return f"`{written(module, function.name, function.arity)}` is not defined"
+
+
+def written(module: str, function: str, arity: int | None) -> str:
+    """`Mod.fun/1`, or `Mod.fun` where the arity is not known."""
+    return f"{module}.{function}" + ("" if arity is None else f"/{arity}")
+
+
+def _function_target(
+    case: Case, module: str, function: Function
+) -> Target | AmbiguousArity | None:
+    arities = None
+    if function.arity is not None:
+        arities = case.index.arities(module, function.name, function.arity)
+    return case.plan.function_target(module, function.name, arities)
+
+
+def _renamed_function(
+    case: Case, index: int, reference: Reference, function: Function, target: Target
+) -> Verdict:
+    old = written(reference.module or "", function.name, function.arity)
+    name = target.function or function.name
+    new = written(target.module, name, function.arity)
+    renamed = Function(name, function.arity, function.start, function.end)
+    own = _calls_itself(case, reference, target.module, renamed)
+    applicability, reason = _confidence(
+        own,
+        undefined(case, target.module, renamed),
+        _template(reference),
+        _import_in_the_way(case, reference, target.module),
+        _not_for_good(case, target.rule),
+    )
+    finding = case.finding(
+        reference,
+        Code.DEPRECATED_FUNCTION,
+        f"`{old}` is now `{new}`",
+        target.rule,
+        new=new,
+        old=old,
+        reason=reason,
+        applicability=applicability,
+    )
+    if own:
+        return Verdict(finding, index)
+    return Verdict(finding, index, Change(target.module, name if name != function.name else None))
+
+
+def _renamed_module(case: Case, index: int, reference: Reference, target: Target) -> Verdict:
+    function = reference.function
+    own = function and _calls_itself(case, reference, target.module, function)
+    applicability, reason = _confidence(
+        own,
+        undefined(case, target.module, function),
+        _template(reference),
+        _import_in_the_way(case, reference, target.module),
+        _not_for_good(case, target.rule),
+    )
+    finding = case.finding(
+        reference,
+        Code.DEPRECATED_MODULE,
+        f"`{reference.module}` is now `{target.module}`",
+        target.rule,
+        new=target.module,
+        reason=reason,
+        applicability=applicability,
+    )
+    return Verdict(finding, index, None if own else Change(target.module))
+
+
+def _unclear_arity(
+    case: Case, index: int, reference: Reference, function: Function, rules: tuple[Rule, ...]
+) -> Verdict:
+    keys = tuple(rule.key for rule in rules)
+    finding = case.finding(
+        reference,
+        Code.DEPRECATED_FUNCTION,
+        f"`{reference.module}.{function.name}` is renamed by arity",
+        rules[0],
+        old=written(reference.module or "", function.name, function.arity),
+        reason=f"the arity decides between {listing(keys)}, and cannot be seen here",
+        applicability=Applicability.MANUAL,
+    )
+    return Verdict(finding, index)
+
+
+def _confidence(
+    manual: str | None, *unsafe: str | None
+) -> tuple[Applicability, str | None]:
+    if manual:
+        return Applicability.MANUAL, manual
+    reason = next((reason for reason in unsafe if reason), None)
+    return (Applicability.UNSAFE, reason) if reason else (Applicability.SAFE, None)
+
+
+def _template(reference: Reference) -> str | None:
+    if reference.kind is Kind.TEMPLATE:
+        return "found in a template by its spelling; have a look at it"
+    return None
+
+
+def _not_for_good(case: Case, rule: Rule) -> str | None:
+    """In a chain or a swap a name made by one rule is an old name to another."""
+    if case.plan.moves_again(rule):
+        return "a second run would move it again: fix once, then take the rule out of the plan"
+    return None
+
+
+def _import_in_the_way(case: Case, reference: Reference, module: str) -> str | None:
+    """A call that becomes a local one could clash with an import that is not there to look at."""
+    if reference.kind not in {Kind.CALL, Kind.CAPTURE} or module != case.module_around(reference):
+        return None
+    for directive in case.facts.directives:
+        if directive.kind is not Kind.IMPORT or directive.only is not None:
+            continue
+        for index in directive.references:
+            imported = case.facts.references[index].module or ""
+            visible = case.facts.encloses(directive.scope, reference.scope)
+            if visible and not case.index.defines_module(imported):
+                return f"it becomes a local call, and `{imported}` may define that name too"
+    return None
+
+
+def _calls_itself(
+    case: Case, reference: Reference, module: str, function: Function
+) -> str | None:
+    """In the body of the new function itself the old name cannot become the new one."""
+    for definition in case.index.functions(module, function.name):
+        start, end = definition.whole
+        if (
+            module == case.module_around(reference)
+            and start <= reference.start < end
+            and definition in case.facts.functions
+            and (
+                function.arity is None or definition.fewest <= function.arity <= definition.most
+            )
+        ):
+            name = written(module, function.name, function.arity)
+            return f"this is the body of `{name}`: with the new name it would call itself"
+    return None

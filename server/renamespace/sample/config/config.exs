@@ -1,0 +1,4 @@
+import Config
+
+# What the web shows without its body.
+config :relay, redacted: [Relay.Invocation.Dataclip]

@@ -1,0 +1,8 @@
+defmodule Relay.WorkOrders.Events do
+  @moduledoc "Tells whoever listens what happened to a run."
+
+  alias Relay.WorkOrders.Run
+
+  @spec run_updated(Run.t()) :: tuple()
+  def run_updated(run), do: send(self(), {:run_updated, run.id, run.state})
+end
