@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from renamespace.core.edits import TextEdit
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.index import Index
-from renamespace.core.plan import Plan
+from renamespace.core.plan import Plan, PlanProblem
 from renamespace.core.rewrite import rewrite_file
 from renamespace.core.rules import Case, Verdict, judge_file
+from renamespace.core.rules.plan import missing_targets, unused_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,14 @@ def fix(
         fixed += done.fixed
         left += done.left
     return Fix(edits, tuple(fixed), tuple(left))
+
+
+def check_plan(plan: Plan, index: Index) -> tuple[PlanProblem, ...]:
+    """Where the plan and the project do not meet: rules without effect, targets without definition.
+
+    A plan that runs ahead of the code, or behind it, is no error.
+    """
+    return (*unused_rules(plan, index), *missing_targets(plan, index))
 
 
 def is_applicable(finding: Finding, *, unsafe: bool) -> bool:

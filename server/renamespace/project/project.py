@@ -1,6 +1,6 @@
 """A project as it is now: its root, its plan, and the index of all files that matter to it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,19 +62,19 @@ def open_project(
     plan: Plan,
     overlay: Overlay | None = None,
     cache: Cache | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    *,
+    everything: bool = False,
 ) -> Project:
-    """Read all that matters to the plan: its old names, its new modules, its boundaries."""
+    """Read all that matters to the plan: its old names, its new modules, its boundaries.
+
+    With `everything` the other files too.
+    """
     cache = cache or Cache()
     sieve = Sieve(plan)
     paths = list_sources(root, plan.exclude)
     sources, problems = read_sources(root, paths, overlay or {})
-    chosen = [source for source in sources if sieve.passes(source.data)]
-    files = {}
-    for number, source in enumerate(chosen):
-        files[source.path] = cache.file(source)
-        if progress is not None:
-            progress(number + 1, len(chosen))
+    chosen = (source for source in sources if everything or sieve.passes(source.data))
+    files = {source.path: cache.file(source) for source in chosen}
     index = Index(files)
     if any(not index.defines_module(module) for module in plan.new_modules):
         found = _dependencies(root, sieve, cache)

@@ -46,6 +46,13 @@ class Rule:
     since: str | None = None
     remove_by: dt.date | None = None
 
+    @property
+    def target(self) -> str:
+        """The right side: a module, a function, or a prefix with `.*`."""
+        if self.new_function is not None:
+            return f"{self.new_module}.{self.new_function}"
+        return self.new_module if self.kind is RuleKind.MODULE else f"{self.new_module}.*"
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

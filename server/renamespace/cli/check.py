@@ -1,0 +1,92 @@
+"""`renamespace check`: list what the plan finds."""
+
+import datetime
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from renamespace.cli.options import FAILED, Format, Options, common, report_problems
+from renamespace.cli.report import print_findings
+from renamespace.core import renaming
+from renamespace.core.findings import Applicability, Finding
+from renamespace.core.source import Source
+from renamespace.project.errors import ProjectError
+from renamespace.project.project import Project, open_project
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@common
+def check(options: Options, paths: tuple[Path, ...]) -> None:
+    """List the references to old names (exit code 0 none, 1 some, 2 could not run)."""
+    root = options.directory()
+    project = open_project(root, options.valid_plan(root))
+    options.log(f"{len(project.index.files)} files can matter to {project.plan.source.path}")
+    chosen = path_filter(root, paths)
+    findings = [each for each in renaming.find(project.plan, project.index, today()) if chosen(each)]
+    print_findings(findings, sources(project), options.output_format)
+    report_problems(project.problems)
+    if options.output_format is Format.TEXT and not options.quiet:
+        click.echo(summary(findings))
+    if project.problems:
+        sys.exit(FAILED)
+    sys.exit(1 if findings else 0)
+
+
+def sources(project: Project) -> dict[str, Source]:
+    """The text of each file by path."""
+    return {path: file.source for path, file in project.index.files.items()}
+
+
+def today() -> datetime.date:
+    """The day on which `remove_by` dates are judged: this machine's."""
+    return datetime.date.today()  # noqa: DTZ011 (a plan's dates are calendar days of its people)
+
+
+def path_filter(root: Path, paths: Iterable[Path]) -> Callable[[Finding], bool]:
+    """Whether a finding is below one of the paths; all are when none is given.
+
+    Raises ProjectError for a path that does not exist or is outside the project.
+    """
+    chosen = [_inside(root, path) for path in paths]
+    return lambda finding: not chosen or any(_covers(each, finding.path) for each in chosen)
+
+
+def summary(findings: list[Finding]) -> str:
+    """How many there are, and what can be done about them."""
+    if not findings:
+        return "No reference to an old name is left."
+    files = len({finding.path for finding in findings})
+    counts = {
+        each: sum(finding.applicability is each for finding in findings) for each in Applicability
+    }
+    lines = [f"{_counted(len(findings), 'finding')} in {_counted(files, 'file')}."]
+    if counts[Applicability.SAFE]:
+        lines.append(f"{counts[Applicability.SAFE]} can be fixed with `renamespace fix`.")
+    if counts[Applicability.UNSAFE]:
+        lines.append(
+            f"{counts[Applicability.UNSAFE]} more can be fixed with `renamespace fix --unsafe`; "
+            "look first with `--diff`."
+        )
+    if counts[Applicability.MANUAL]:
+        lines.append(f"{counts[Applicability.MANUAL]} need a decision by hand.")
+    return "\n".join(lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _inside(root: Path, path: Path) -> str:
+    whole = path.resolve()
+    if not whole.exists():
+        raise ProjectError(f"{path}: no such file or directory")
+    if not whole.is_relative_to(root):
+        raise ProjectError(f"{path}: outside the project {root}")
+    return whole.relative_to(root).as_posix()
+
+
+def _covers(chosen: str, path: str) -> bool:
+    return chosen in {".", path} or path.startswith(chosen + "/")

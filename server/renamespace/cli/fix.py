@@ -1,0 +1,148 @@
+"""`renamespace fix`: apply the plan to the references."""
+
+import difflib
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import click
+
+from renamespace.cli.check import path_filter, sources, today
+from renamespace.cli.options import FAILED, Format, Options, common, report_problems
+from renamespace.cli.patch import patch
+from renamespace.cli.report import print_findings
+from renamespace.core import renaming
+from renamespace.core.edits import apply_edits
+from renamespace.core.findings import Applicability, Code, Finding
+from renamespace.core.plan import Plan
+from renamespace.project.errors import ProjectError
+from renamespace.project.git import changed_files
+from renamespace.project.project import Project, open_project
+from renamespace.project.writing import Change, write_all
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--diff", is_flag=True, help="Print a patch that `git apply` takes; write nothing")
+@click.option("--unsafe", is_flag=True, help="Apply unsafe fixes too; `check` says why they are")
+@click.option("--allow-dirty", is_flag=True, help="Change files with uncommitted changes too")
+@click.option("--format", "formatted", is_flag=True, help="Run `mix format` on the changed files")
+@click.option("--only", multiple=True, metavar="RULE", help="Only this rule or finding code")
+@common
+def fix(
+    options: Options,
+    paths: tuple[Path, ...],
+    only: tuple[str, ...],
+    *,
+    diff: bool,
+    unsafe: bool,
+    allow_dirty: bool,
+    formatted: bool,
+) -> None:
+    """Rewrite references to old names (exit code 1 if any are left, 2 could not run)."""
+    root = options.directory()
+    project = open_project(root, options.valid_plan(root))
+    if any(problem.fatal for problem in project.problems):
+        report_problems(project.problems)
+        raise ProjectError("nothing was written")
+    wanted = _wanted(project.plan, path_filter(root, paths), only, unsafe=unsafe)
+    done = renaming.fix(project.plan, project.index, wanted, today=today())
+    changes = _changes(project, done)
+    if diff:
+        _print_patch(changes)
+    else:
+        if not allow_dirty:
+            _refuse_dirty(root, changes)
+        write_all(root, changes)
+        if formatted and changes:
+            _format(root, changes)
+    report_problems(project.problems)
+    left = [finding for finding in done.left if path_filter(root, paths)(finding)]
+    _report(options, project, done, left, changes, diff=diff)
+    if project.problems:
+        sys.exit(FAILED)
+    sys.exit(1 if left else 0)
+
+
+def _wanted(
+    plan: Plan, chosen: Callable[[Finding], bool], only: tuple[str, ...], *, unsafe: bool
+) -> Callable[[Finding], bool]:
+    known = {rule.key for rule in plan.rules} | set(Code)
+    for name in only:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ProjectError(f"--only {name}: neither a rule of the plan nor a code{hint}")
+
+    def wanted(finding: Finding) -> bool:
+        named = not only or finding.rule in only or finding.code in only
+        return named and chosen(finding) and renaming.is_applicable(finding, unsafe=unsafe)
+
+    return wanted
+
+
+def _changes(project: Project, done: renaming.Fix) -> dict[str, Change]:
+    changes = {}
+    for path, edits in done.edits.items():
+        before = project.index.files[path].source.data
+        changes[path] = Change(before, apply_edits(before, edits))
+    return changes
+
+
+def _refuse_dirty(root: Path, changes: Mapping[str, Change]) -> None:
+    dirty = changed_files(root, sorted(changes))
+    if dirty:
+        shown = "\n".join(f"  {path}" for path in dirty)
+        raise ProjectError(
+            f"these files have uncommitted changes:\n{shown}\n"
+            "nothing was written; commit them first, or pass --allow-dirty"
+        )
+
+
+def _format(root: Path, changes: Mapping[str, Change]) -> None:
+    """Run the project's own formatter. Raises ProjectError with what it said when it fails."""
+    mix = shutil.which("mix")
+    if mix is None:
+        raise ProjectError("the files were fixed but not formatted: there is no `mix`")
+    command = [mix, "format", *sorted(changes)]
+    ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    if ran.returncode != 0:
+        raise ProjectError(f"the files were fixed but not formatted:\n{ran.stderr or ran.stdout}")
+
+
+def _print_patch(changes: Mapping[str, Change]) -> None:
+    for path, change in sorted(changes.items()):
+        for line in patch(path, change.before, change.after):
+            click.echo(line.encode(), nl=False)
+
+
+def _report(
+    options: Options,
+    project: Project,
+    done: renaming.Fix,
+    left: list[Finding],
+    changes: Mapping[str, Change],
+    *,
+    diff: bool,
+) -> None:
+    """What was changed and what could not be; with a patch on standard output, beside it."""
+    texts = sources(project)
+    if options.output_format is not Format.TEXT:
+        if not diff:
+            print_findings(left, texts, options.output_format)
+        return
+    if not diff:
+        print_findings(left, texts, options.output_format)
+    if options.quiet:
+        return
+    verb = "Would fix" if diff else "Fixed"
+    fixed = {path: sum(each.path == path for each in done.fixed) for path in sorted(changes)}
+    for path, count in fixed.items() if options.verbose or not diff else ():
+        click.echo(f"{verb} {path} ({count})", err=diff)
+    click.echo(f"{verb} {len(done.fixed)} of {len(done.fixed) + len(left)} findings.", err=diff)
+    unsafe = sum(finding.applicability is Applicability.UNSAFE for finding in left)
+    if unsafe:
+        hint = f"{unsafe} of the {len(left)} left are unsafe: `--unsafe --diff` shows their fixes."
+        click.echo(hint, err=diff)

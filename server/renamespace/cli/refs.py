@@ -1,0 +1,54 @@
+"""`renamespace refs`: every module reference as resolved, without any plan."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from renamespace.cli.options import FAILED, Options, common, report_problems
+from renamespace.cli.report import print_references
+from renamespace.core.elixir.facts import Reference
+from renamespace.project.discovery import find_plan
+from renamespace.project.errors import ProjectError
+from renamespace.project.project import load_plan, open_everything
+
+
+@click.command()
+@click.argument("module", required=False)
+@common
+def refs(options: Options, module: str | None) -> None:
+    """List module references, all or those of MODULE (`A.B.*`: of its descendants)."""
+    root = options.directory()
+    index, problems = open_everything(root, _excluded(options, root))
+    chosen = _filter(module)
+    print_references(
+        (
+            (file.source, reference)
+            for _, file in sorted(index.files.items())
+            for reference in sorted(file.facts.references, key=lambda each: each.start)
+            if chosen(reference)
+        ),
+        options.output_format,
+    )
+    report_problems(problems)
+    if problems:
+        raise SystemExit(FAILED)
+
+
+def _excluded(options: Options, root: Path) -> tuple[str, ...]:
+    """What the plan excludes, if there is a plan."""
+    try:
+        plan, _, _ = load_plan(options.plan or find_plan(root), root)
+    except ProjectError:
+        if options.plan is not None:
+            raise
+        return ()
+    return plan.exclude if plan is not None else ()
+
+
+def _filter(module: str | None) -> Callable[[Reference], bool]:
+    if module is None:
+        return lambda _: True
+    if module.endswith(".*"):
+        return lambda reference: (reference.module or "").startswith(module[:-1])
+    return lambda reference: reference.module == module

@@ -1,0 +1,130 @@
+"""Findings and references on standard output, in every format. The only printing besides hints."""
+
+from collections.abc import Iterable, Mapping
+
+import click
+import msgspec
+
+from renamespace.cli.options import Format, painter
+from renamespace.cli.text import excerpt, finding_line
+from renamespace.core.elixir.facts import Kind, Reference
+from renamespace.core.findings import Finding
+from renamespace.core.source import Source
+
+
+class ReferenceRecord(msgspec.Struct, frozen=True):
+    """One reference as `refs` prints it; lines and columns (in code points) count from 1."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+    module: str | None
+    kind: str
+
+
+class FindingRecord(msgspec.Struct, frozen=True):
+    """One finding as `check` prints it."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+    code: str
+    severity: str
+    message: str
+    rule: str | None
+    old: str | None
+    new: str | None
+    applicability: str
+    reason: str | None
+    note: str | None
+
+
+def print_findings(
+    findings: Iterable[Finding], sources: Mapping[str, Source], output: Format
+) -> None:
+    """Print findings; `sources` has the text of each one's path."""
+    if output is Format.TEXT:
+        style = painter()
+        for finding in findings:
+            source = sources[finding.path]
+            click.echo(finding_line(finding, source, style))
+            for line in excerpt(finding, source, style):
+                click.echo(line)
+    elif output is Format.GITHUB:
+        for finding in findings:
+            click.echo(_annotation(finding, sources[finding.path]))
+    else:
+        print_records((_finding_record(each, sources[each.path]) for each in findings), output)
+
+
+def print_references(references: Iterable[tuple[Source, Reference]], output: Format) -> None:
+    """Print references one a line."""
+    records = (_reference_record(source, reference) for source, reference in references)
+    if output in {Format.JSON, Format.JSONL}:
+        print_records(records, output)
+        return
+    for record in records:
+        place = f"{record.path}:{record.line}:{record.column}"
+        click.echo(f"{place}: {record.module or '(not known)'} [{record.kind}] {record.text}")
+
+
+def print_records(records: Iterable[msgspec.Struct], output: Format) -> None:
+    """Print records as one JSON array, or as one JSON object a line."""
+    encoder = msgspec.json.Encoder()
+    if output is Format.JSON:
+        click.echo(msgspec.json.format(encoder.encode(list(records)), indent=2))
+        return
+    for record in records:
+        click.echo(encoder.encode(record))
+
+
+def _finding_record(finding: Finding, source: Source) -> FindingRecord:
+    return FindingRecord(
+        finding.path,
+        *_span(source, finding.start, finding.end),
+        source.text(finding.start, finding.end),
+        finding.code.value,
+        finding.severity.value,
+        finding.message,
+        finding.rule,
+        finding.old,
+        finding.new,
+        finding.applicability.value,
+        finding.reason,
+        finding.note,
+    )
+
+
+def _reference_record(source: Source, reference: Reference) -> ReferenceRecord:
+    return ReferenceRecord(
+        source.path,
+        *_span(source, reference.start, reference.end),
+        source.text(reference.start, reference.end),
+        reference.module,
+        Kind(reference.kind).value,
+    )
+
+
+def _span(source: Source, start: int, end: int) -> tuple[int, int, int, int]:
+    first, last = source.position(start), source.position(end)
+    return first.line, first.column, last.line, last.column
+
+
+def _annotation(finding: Finding, source: Source) -> str:
+    """A workflow command (GitHub Actions, "Setting a warning message")."""
+    line, column, end_line, end_column = _span(source, finding.start, finding.end)
+    place = f"file={_escaped(finding.path)},line={line},col={column}"
+    place += f",endLine={end_line},endColumn={end_column},title={finding.code}"
+    message = finding.message + (f" ({finding.reason})" if finding.reason else "")
+    return f"::{finding.severity} {place}::{_escaped(message, inside=False)}"
+
+
+def _escaped(text: str, *, inside: bool = True) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if inside else text

@@ -1,0 +1,54 @@
+"""`renamespace status`: how far the project is, rule by rule."""
+
+import click
+import msgspec
+
+from renamespace.cli.options import FAILED, Format, Options, common, report_problems
+from renamespace.cli.report import print_records
+from renamespace.core import progress
+from renamespace.project.project import open_project
+
+
+class StatusRecord(msgspec.Struct, frozen=True):
+    """One rule's progress: references that name the new thing already, and those to the old."""
+
+    rule: str
+    new: str
+    done: int
+    left: int
+
+
+@click.command()
+@common
+def status(options: Options) -> None:
+    """Show what is done and what is left, by rule."""
+    root = options.directory()
+    plan = options.valid_plan(root)
+    project = open_project(root, plan, everything=True)
+    rows = [
+        StatusRecord(each.rule.key, each.rule.target, each.done, each.left)
+        for each in progress.by_rule(plan, project.index)
+    ]
+    if options.output_format in {Format.JSON, Format.JSONL}:
+        print_records(rows, options.output_format)
+    else:
+        _print_table(rows, quiet=options.quiet)
+    report_problems(project.problems)
+    if project.problems:
+        raise SystemExit(FAILED)
+
+
+def _print_table(rows: list[StatusRecord], *, quiet: bool) -> None:
+    from rich.console import Console  # noqa: PLC0415 (only tables need it, and it is slow to load)
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table("rule", "becomes", box=None, pad_edge=False, header_style="bold")
+    table.add_column("done", justify="right", style="green")
+    table.add_column("left", justify="right", style="yellow")
+    for row in rows:
+        table.add_row(row.rule, row.new, str(row.done), str(row.left or "-"))
+    console = Console(highlight=False)
+    console.print(table)
+    if not quiet:
+        left = sum(row.left for row in rows)
+        click.echo(f"{left} references are left." if left else "Nothing is left.")

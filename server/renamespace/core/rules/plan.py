@@ -1,0 +1,61 @@
+"""The plan held against the project: `unused-rule` and `missing-target`."""
+
+from collections.abc import Iterator
+
+from renamespace.core.findings import Code, Severity
+from renamespace.core.index import Index
+from renamespace.core.plan import Plan, PlanProblem, Rule, RuleKind
+
+
+def unused_rules(plan: Plan, index: Index) -> Iterator[PlanProblem]:
+    """The rules whose old name is neither defined nor referred to anywhere."""
+    modules, functions = _named(index)
+    for rule in plan.rules:
+        if not _matches(rule, modules, functions):
+            message = f"nothing in the project is called {rule.key}: done, or misspelt"
+            yield PlanProblem(rule.start, rule.end, message, Severity.WARNING, Code.UNUSED_RULE)
+
+
+def missing_targets(plan: Plan, index: Index) -> Iterator[PlanProblem]:
+    """The rules whose new module or function nothing visibly defines."""
+    for rule in plan.rules:
+        missing = _missing(rule, index)
+        if missing is not None:
+            message = f"{missing} is not defined in the project or its dependencies yet"
+            yield PlanProblem(
+                rule.target_start, rule.target_end, message, Severity.WARNING, Code.MISSING_TARGET
+            )
+
+
+def _named(index: Index) -> tuple[set[str], set[tuple[str, str]]]:
+    """Every module and every function that the project defines or refers to."""
+    modules: set[str] = set()
+    functions: set[tuple[str, str]] = set()
+    for file in index.files.values():
+        facts = file.facts
+        modules.update(each.name for each in facts.modules if each.name)
+        modules.update(each.module for each in facts.references if each.module)
+        functions.update((each.module, each.name) for each in facts.functions)
+        functions.update(
+            (each.module, each.function.name)
+            for each in facts.references
+            if each.module and each.function
+        )
+    return modules, functions
+
+
+def _matches(rule: Rule, modules: set[str], functions: set[tuple[str, str]]) -> bool:
+    if rule.old_function is not None:
+        return (rule.old_module, rule.old_function) in functions
+    if rule.kind is RuleKind.MODULE_TREE:
+        return any(module.startswith(rule.old_module + ".") for module in modules)
+    return rule.old_module in modules
+
+
+def _missing(rule: Rule, index: Index) -> str | None:
+    if rule.kind is RuleKind.MODULE_TREE or index.defines_module(rule.new_module):
+        name = rule.new_function
+        if name is None or index.defines_function(rule.new_module, name, rule.arity):
+            return None
+        return rule.target
+    return rule.new_module
