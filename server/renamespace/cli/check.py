@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from renamespace.cli.options import FAILED, Format, Options, common, report_problems
+from renamespace.cli.main import FAILED
+from renamespace.cli.options import Format, Options, common, report_problems
 from renamespace.cli.report import print_findings
 from renamespace.core import renaming
 from renamespace.core.findings import Applicability, Finding

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from renamespace.cli.check import path_filter, sources, today
-from renamespace.cli.options import FAILED, Format, Options, common, report_problems
+from renamespace.cli.main import FAILED
+from renamespace.cli.options import Format, Options, common, report_problems
 from renamespace.cli.patch import patch
 from renamespace.cli.report import print_findings
 from renamespace.core import renaming

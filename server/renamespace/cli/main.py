@@ -1,43 +1,55 @@
-"""The command line: one group, each command in a module of its own."""
+"""The command line: one group, each command in a module of its own that is imported when asked for."""
 
+import gc
 import signal
 import sys
+from importlib import import_module
 from types import FrameType
 
 import click
 
 from renamespace import __version__
-from renamespace.cli.check import check
-from renamespace.cli.demo import demo
-from renamespace.cli.fix import fix
-from renamespace.cli.options import FAILED
-from renamespace.cli.plan import plan
-from renamespace.cli.refs import refs
-from renamespace.cli.status import status
 from renamespace.project.errors import ProjectError
 
+FAILED = 2
+"""The exit code of a run that could not be done."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_COMMANDS = {
+    "check": "renamespace.cli.check",
+    "fix": "renamespace.cli.fix",
+    "refs": "renamespace.cli.refs",
+    "status": "renamespace.cli.status",
+    "plan": "renamespace.cli.plan",
+    "demo": "renamespace.cli.demo",
+    "lsp": "renamespace.cli.lsp",
+}
+
+
+class Commands(click.Group):
+    """Imports a command when it is named: none pays for what another needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """All commands in the order in which a reader meets them."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name; None when there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="renamespace")
 def commands() -> None:
     """Carry an Elixir project from an old namespace to a new one, as renamespace.toml says."""
 
 
-@click.command()
-def lsp() -> None:
-    """Serve an editor on standard input and output."""
-    from renamespace.lsp.server import serve_stdio  # noqa: PLC0415 (0.4 s that others need not pay)
-
-    serve_stdio()
-
-
-for command in (check, fix, refs, status, plan, demo, lsp):
-    commands.add_command(command)
-
-
 def main() -> None:
     """Run the command line; errors go to standard error with exit code 2."""
     signal.signal(signal.SIGTERM, _terminate)
+    gc.disable()  # A run is short, and its end frees everything; the server turns it on again.
     try:
         commands(prog_name="renamespace")
     except ProjectError as error:

@@ -17,10 +17,6 @@ from renamespace.project.discovery import check_root, find_plan, find_root
 from renamespace.project.errors import FileProblem, ProjectError
 from renamespace.project.project import load_plan
 
-FAILED = 2
-"""The exit code of a run that could not be done."""
-
-
 class Format(StrEnum):
     """In what form findings go to standard output."""
 

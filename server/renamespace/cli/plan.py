@@ -5,7 +5,8 @@ import sys
 import click
 import msgspec
 
-from renamespace.cli.options import FAILED, Format, Options, common, painter, problem_line
+from renamespace.cli.main import FAILED
+from renamespace.cli.options import Format, Options, common, painter, problem_line
 from renamespace.cli.report import print_records
 from renamespace.core import renaming
 from renamespace.core.plan import PlanProblem, Rule

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from renamespace.cli.options import FAILED, Options, common, report_problems
+from renamespace.cli.main import FAILED
+from renamespace.cli.options import Options, common, report_problems
 from renamespace.cli.report import print_references
 from renamespace.core.elixir.facts import Reference
 from renamespace.project.discovery import find_plan

@@ -3,7 +3,8 @@
 import click
 import msgspec
 
-from renamespace.cli.options import FAILED, Format, Options, common, report_problems
+from renamespace.cli.main import FAILED
+from renamespace.cli.options import Format, Options, common, report_problems
 from renamespace.cli.report import print_records
 from renamespace.core import progress
 from renamespace.project.project import open_project

@@ -1,21 +1,23 @@
 """Which files can matter to a plan, judged by their bytes, so that the others are never parsed."""
 
 import re
+from dataclasses import dataclass
 
 from renamespace.core.plan import Plan
 
 _IGNORE_COMMENT = b"renamespace:ignore"
+_DEFINITION = rb"\bdef(?:module|protocol|impl)\b[\s(]+"
+_GROUP = re.compile(rb"\.\s*\{")
 
 
 class Sieve:
-    """A plan's words. A file without any of them holds nothing that the rules look at."""
+    """A plan's words. A file that does not hold them has nothing that the rules look at."""
 
     def __init__(self, plan: Plan) -> None:
-        self._old = _words(plan.old_names)
-        new = {_last(rule.new_module) for rule in plan.rules}
-        self._new = re.compile(rb"\bdef(?:module|protocol|impl)\b[\s(]+[\w.]*" + _words(new).pattern)
+        self._old = [_Name.of(module) for module in {rule.old_module for rule in plan.rules}]
+        self._new = [_Definition.of(module) for module in {r.new_module for r in plan.rules}]
         self._boundaries = [
-            (_words({_last(boundary.module)}), _words({_last(used.module)}))
+            (_Definition.of(boundary.module), _Name.of(used.module))
             for boundary in plan.boundaries
             for used in boundary.must_not_use
         ]
@@ -23,22 +25,58 @@ class Sieve:
     def passes(self, data: bytes) -> bool:
         """Whether a project's file may name an old module, define a new one, or cross a boundary."""
         return (
-            self._old.search(data) is not None
+            any(old.is_in(data) for old in self._old)
             or self.defines(data)
             or _IGNORE_COMMENT in data
-            or any(user.search(data) and used.search(data) for user, used in self._boundaries)
+            or any(user.is_in(data) and used.is_in(data) for user, used in self._boundaries)
         )
 
     def defines(self, data: bytes) -> bool:
         """Whether a file may define one of the new modules: all that matters in a dependency."""
-        return self._new.search(data) is not None
+        return any(new.is_in(data) for new in self._new)
 
 
-def _words(names: set[str] | frozenset[str]) -> re.Pattern[bytes]:
-    if not names:
-        return re.compile(rb"(?!)")
-    return re.compile(rb"\b(?:%s)\b" % b"|".join(re.escape(n.encode()) for n in sorted(names)))
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """How a module is named: whatever the aliases, every segment is written somewhere.
+
+    The last one follows a dot, stands in the braces of a group, or names a nested definition.
+    """
+
+    segments: tuple[bytes, ...]
+    pattern: re.Pattern[bytes]
+
+    @classmethod
+    def of(cls, module: str) -> "_Name":
+        segments = _segments(module)
+        last = rb"%s\b" % segments[0]
+        before = rb"\b" if len(segments) == 1 else rb"(?:\.\s*|%s)" % _DEFINITION
+        return cls(segments, re.compile(before + last))
+
+    def is_in(self, data: bytes) -> bool:
+        return all(segment in data for segment in self.segments) and (
+            self.pattern.search(data) is not None or _GROUP.search(data) is not None
+        )
 
 
-def _last(module: str) -> str:
-    return module.rpartition(".")[2]
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """How a module is defined, it or one below it: by its segments, the last in a definition."""
+
+    segments: tuple[bytes, ...]
+    pattern: re.Pattern[bytes]
+
+    @classmethod
+    def of(cls, module: str) -> "_Definition":
+        segments = _segments(module)
+        return cls(segments, re.compile(rb"%s[\w.\s]*?\b%s\b" % (_DEFINITION, segments[0])))
+
+    def is_in(self, data: bytes) -> bool:
+        return all(segment in data for segment in self.segments) and (
+            self.pattern.search(data) is not None
+        )
+
+
+def _segments(module: str) -> tuple[bytes, ...]:
+    """The segments, the last one first: it is the rarest."""
+    return tuple(reversed(module.encode().split(b".")))

@@ -87,16 +87,13 @@ def _operands(node: Node) -> list[Node]:
 
 
 def _piped(node: Node, child: Node) -> int:
-    operator = node.child_by_field_name("operator") if node.type == "binary_operator" else None
     right = node.child_by_field_name("right")
-    piped = operator is not None and operator.type == "|>"
-    return int(piped and right is not None and right.id == child.id)
+    return int(right is not None and right.id == child.id and syntax.is_pipe(node))
 
 
 def _captured(text: Syntax, node: Node) -> tuple[Node, str, int, bool] | None:
     """`&name/1`."""
-    operand = node.child_by_field_name("operand")
-    operator = node.child_by_field_name("operator")
+    operand, operator = syntax.operand(node), node.child_by_field_name("operator")
     if operand is None or operator is None or operator.type != "&":
         return None
     operand = syntax.unwrap(operand)
@@ -107,7 +104,7 @@ def _captured(text: Syntax, node: Node) -> tuple[Node, str, int, bool] | None:
 
 
 def _is_typespec(text: Syntax, node: Node) -> bool:
-    operand = node.child_by_field_name("operand") if node.type == "unary_operator" else None
+    operand = syntax.operand(node) if node.type == "unary_operator" else None
     target = operand.child_by_field_name("target") if operand is not None else None
     return target is not None and text.text(target) in syntax.TYPESPECS
 

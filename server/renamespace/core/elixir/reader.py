@@ -5,7 +5,7 @@ Kernel (`defmodule/2`, `defimpl/3`, `defdelegate/2`, `use/2`).
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -51,13 +51,18 @@ class _Reader:
         self.modules: list[ModuleDefinition] = []
         self.functions: list[FunctionDefinition] = []
         self.here = Environment(0, self.bindings)
-        self.todo: list[Task] = []
+        self.todo: list[Task | Node] = []
+        """What to do next, the next one last: a node to visit, or something else."""
 
     def read(self) -> Facts:
         root = self.syntax.root
         self.children(root)
         while self.todo:
-            self.todo.pop()()
+            task = self.todo.pop()
+            if isinstance(task, Node):
+                _NODES.get(task.type, _Reader.children)(self, task)
+            else:
+                task()
         return Facts(
             scopes=tuple(self.scopes),
             bindings=tuple(self.bindings),
@@ -76,19 +81,17 @@ class _Reader:
         self.todo.extend(reversed(tasks))
 
     def visit(self, node: Node) -> None:
-        if self.syntax.silent(node):
-            return
-        handler = _NODES.get(node.type)
-        if handler is None:
-            self.children(node)
-        else:
-            handler(self, node)
+        """Visit the node next, unless it has nothing to say."""
+        if not self.syntax.silent(node):
+            self.todo.append(node)
+
+    def each(self, nodes: Sequence[Node]) -> None:
+        """Visit the nodes next, in this order."""
+        silent = self.syntax.silent
+        self.todo.extend(node for node in reversed(nodes) if not silent(node))
 
     def children(self, node: Node) -> None:
         self.each(node.named_children)
-
-    def each(self, nodes: Iterable[Node]) -> None:
-        self.next(*(partial(self.visit, node) for node in nodes))
 
     def within(self, environment: Environment, *tasks: Task) -> None:
         """Do the tasks next, in another environment, then come back to this one."""
@@ -192,7 +195,7 @@ class _Reader:
     # Operators
 
     def unary(self, node: Node) -> None:
-        operator, operand = node.child_by_field_name("operator"), node.child_by_field_name("operand")
+        operator, operand = node.child_by_field_name("operator"), syntax.operand(node)
         if operator is None or operand is None:
             self.children(node)
         elif operator.type == "&":
@@ -217,15 +220,23 @@ class _Reader:
         else:
             self.children(call)
 
-    def binary(self, node: Node) -> None:
-        operator, right = node.child_by_field_name("operator"), node.child_by_field_name("right")
-        left = node.child_by_field_name("left")
-        if operator is None or left is None or right is None or operator.type != "|>":
+    def binary(self, node: Node, piped: int = 0) -> None:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is None or right is None or not syntax.is_pipe(node):
             self.children(node)
-        elif right.type == "call":
-            self.next(partial(self.visit, left), partial(self.call, right, piped=1))
         else:
-            self.each([left, right])
+            self.next(partial(self.piped, left, piped), partial(self.piped, right, 1))
+
+    def piped(self, node: Node, piped: int) -> None:
+        """What a pipe goes into, `piped` arguments at the front; parentheses do not matter."""
+        if piped:
+            node = syntax.unwrap(node)
+        if piped and node.type == "call":
+            self.call(node, piped)
+        elif piped and syntax.is_pipe(node):
+            self.binary(node, piped)
+        else:
+            self.visit(node)
 
     # Calls
 
@@ -288,7 +299,7 @@ class _Reader:
             self.children(node)
             return
         self.name(to, Kind.DELEGATE, self.delegated(head, to, renamed))
-        self.each(value for name, value in options.items() if name != "to")
+        self.each([value for name, value in options.items() if name != "to"])
 
     def delegated(self, head: Node | None, to: Node, renamed: Node | None) -> Function | None:
         if head is None or (renamed is not None and renamed.type != "atom"):
@@ -448,7 +459,7 @@ class _Reader:
         self.add_directive(node, kind, references, bindings, options)
         if module is not None:
             self.name_as(options, module)
-        self.each(pair for name, pair, _ in self.options(options) if name != "as")
+        self.each([pair for name, pair, _ in self.options(options) if name != "as"])
 
     def unnamed_module(self, target: Node) -> str | None:
         """A directive's module that no alias token writes: `__MODULE__`, `:erlang_module`."""

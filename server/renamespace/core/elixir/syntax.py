@@ -124,6 +124,18 @@ def is_module_macro(node: Node | None) -> bool:
     return node is not None and node.type == "identifier" and node.text == b"__MODULE__"
 
 
+def operand(node: Node) -> Node | None:
+    """The operand of a unary operator; the grammar counts the parentheses of `&(...)` to it."""
+    found = [child for child in node.named_children if child.type != "comment"]
+    return found[-1] if found else None
+
+
+def is_pipe(node: Node) -> bool:
+    """Whether the node is `left |> right`."""
+    operator = node.child_by_field_name("operator") if node.type == "binary_operator" else None
+    return operator is not None and operator.type == "|>"
+
+
 def unwrap(node: Node) -> Node:
     """The expression inside parentheses that hold just one."""
     while node.type == "block" and len(node.named_children) == 1:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from renamespace.core.elixir.facts import Binding, Facts, Head, Kind, Reference
-from renamespace.core.rules import Case, Change
+from renamespace.core.rules import Case, Change, base_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +168,9 @@ def _by_base(aliases: Aliases, binding: int, local: Set[int]) -> list[_Request]:
         reference, change = aliases.facts.references[user], aliases.changes.get(user)
         if change is None or user in local or reference.kind is Kind.ALIAS:
             continue
-        bases.setdefault(_base(reference, change.module or ""), []).append(user)
+        bases.setdefault(base_of(reference, change.module or ""), []).append(user)
     requests = [_Request(binding, base, tuple(users)) for base, users in bases.items()]
     return sorted(requests, key=lambda request: -len(request.users))
-
-
-def _base(reference: Reference, module: str) -> str:
-    """What must be aliased for a use to keep its number of segments."""
-    segments = module.split(".")
-    return ".".join(segments[: max(1, len(segments) - len(reference.segments) + 1)])
 
 
 def _fulfil(aliases: Aliases, request: _Request) -> None:

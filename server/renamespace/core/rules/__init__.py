@@ -7,11 +7,11 @@ their spelling, doctests and prose, names made at run time.
 
 from renamespace.core.rules import aliases, boundaries, imports, references
 from renamespace.core.rules.ignores import apply_ignores
-from renamespace.core.rules.verdict import Case, Change, Verdict
+from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
 RULES = (references.find, aliases.find, imports.find, boundaries.find)
 
-__all__ = ["RULES", "Case", "Change", "Verdict", "judge_file"]
+__all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file"]
 
 
 def judge_file(case: Case) -> list[Verdict]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.rules.references import ambiguous, judge, listing, undefined
-from renamespace.core.rules.verdict import Case, Change, Verdict
+from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
 def find(case: Case) -> Iterator[Verdict]:
     """Judge every item of every `alias`."""
@@ -32,11 +32,16 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
         return None  # What it is used for stays, and the alias with it.
     if any(use.change is None for use in judged):
         return ambiguous(case, index, reference, "it stays until all its uses are decided")
-    targets = tuple(dict.fromkeys(use.change.module for use in judged if use.change))
-    names = tuple(name for name in targets if name is not None)
+    names = tuple(dict.fromkeys(_base(case, use) for use in judged))
     if len(names) > 1 and case.facts.quoted(reference.scope):
         return ambiguous(case, index, reference, "other modules may use this alias by a macro")
     return _respelled(case, index, reference, names, judged)
+
+
+def _base(case: Case, use: Verdict) -> str:
+    """The module that must be aliased for a use once it is changed."""
+    module = use.change.module if use.change else None
+    return base_of(case.facts.references[use.reference or 0], module or "")
 
 
 def _respelled(

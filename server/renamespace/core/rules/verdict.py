@@ -98,3 +98,12 @@ class Case:
         """An error once the rule's `remove_by` has passed."""
         overdue = rule and rule.remove_by and self.today and rule.remove_by < self.today
         return Severity.ERROR if overdue else Severity.WARNING
+
+
+def base_of(reference: Reference, module: str) -> str:
+    """What must be aliased for a use, written in some segments, to be written in as many again.
+
+    `Runs.Query` that becomes `A.WorkOrders.Query` needs `alias A.WorkOrders`.
+    """
+    segments = module.split(".")
+    return ".".join(segments[: max(1, len(segments) - len(reference.segments) + 1)])

@@ -1,0 +1,64 @@
+"""What the client can do, read once from its `initialize` request (3.17, *Initialize Request*)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lsprotocol import types
+from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The capabilities that make a difference to us."""
+
+    encoding: types.PositionEncodingKind | str = types.PositionEncodingKind.Utf16
+    pulls: bool = False
+    """Asks for diagnostics, of the whole workspace; else they are pushed. Never both."""
+    document_changes: bool = False
+    annotations: bool = False
+    resolves_edits: bool = False
+    related_information: bool = False
+    progress: bool = False
+    watches: bool = False
+    """Lets the server register file watchers."""
+
+
+def read_client(params: types.InitializeParams) -> Client:
+    """The client behind an `initialize` request."""
+    capabilities = params.capabilities
+
+    def has(path: str) -> bool:
+        return bool(get_capability(capabilities, path, default=False))
+
+    resolved = get_capability(
+        capabilities, "text_document.code_action.resolve_support.properties", ()
+    )
+    return Client(
+        encoding=ServerCapabilitiesBuilder.choose_position_encoding(capabilities),
+        pulls=_pulls(params),
+        document_changes=has("workspace.workspace_edit.document_changes"),
+        annotations=has("workspace.workspace_edit.change_annotation_support"),
+        resolves_edits="edit" in resolved and has("text_document.code_action.data_support"),
+        related_information=has("text_document.publish_diagnostics.related_information"),
+        progress=has("window.work_done_progress"),
+        watches=has("workspace.did_change_watched_files.dynamic_registration"),
+    )
+
+
+def _pulls(params: types.InitializeParams) -> bool:
+    """Whether the client pulls diagnostics well enough to do without push.
+
+    It must take a refresh, as a change in one file brings and takes findings in others. Neovim
+    pulls only the files that it shows, so it is pushed to, and so is whoever asks for it by the
+    initialization option `"diagnostics": "push"`.
+    """
+    capabilities = params.capabilities
+    options: Any = params.initialization_options
+    if isinstance(options, dict) and options.get("diagnostics") == "push":
+        return False
+    if params.client_info is not None and params.client_info.name == "Neovim":
+        return False
+    asks = get_capability(capabilities, "text_document.diagnostic", None) is not None
+    return asks and bool(
+        get_capability(capabilities, "workspace.diagnostics.refresh_support", default=False)
+    )
