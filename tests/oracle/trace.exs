@@ -214,7 +214,7 @@ defmodule Oracle do
   def main(arguments), do: main(arguments, false)
 
   defp main([out, root | [_ | _] = files], strict?) do
-    files = Enum.map(files, &Path.expand/1)
+    files = files |> Enum.map(&Path.expand/1) |> Enum.uniq()
     events = compile(files, strict?)
     root = Path.expand(root)
     sources = Map.new(files, &{&1, Source.read(&1, root)})
@@ -266,6 +266,8 @@ defmodule Oracle do
       names(source, file, at, full_name(answer, module), event)
     end
   end
+
+  defp resolve({:module, _file, _meta, nil}, _sources), do: []
 
   defp resolve({:module, file, meta, module}, sources) do
     with {:ok, source, at} <- find(sources, file, meta, [:__MODULE__]) do
@@ -321,6 +323,8 @@ defmodule Oracle do
         # The group's base and the directive say what these are.
         Map.has_key?(source.derived, at) -> []
         source.names[at] == segments -> {:ok, source, at}
+        # The head of `__MODULE__.Child`, which is one name.
+        match?([:__MODULE__ | _], source.names[at]) -> []
         true -> [{:left_out, "of something else in the file"}]
       end
     end

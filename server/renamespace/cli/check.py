@@ -14,7 +14,7 @@ from renamespace.core import renaming
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.source import Source
 from renamespace.project.errors import ProjectError
-from renamespace.project.project import Project, open_project
+from renamespace.project.project import Project
 
 
 @click.command()
@@ -23,7 +23,7 @@ from renamespace.project.project import Project, open_project
 def check(options: Options, paths: tuple[Path, ...]) -> None:
     """List the references to old names (exit code 0 none, 1 some, 2 could not run)."""
     root = options.directory()
-    project = open_project(root, options.valid_plan(root))
+    project = options.open_project(root, options.valid_plan(root))
     options.log(f"{len(project.index.files)} files can matter to {project.plan.source.path}")
     chosen = path_filter(root, paths)
     findings = [each for each in renaming.find(project.plan, project.index, today()) if chosen(each)]

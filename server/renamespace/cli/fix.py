@@ -20,7 +20,7 @@ from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.plan import Plan
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import changed_files
-from renamespace.project.project import Project, open_project
+from renamespace.project.project import Project
 from renamespace.project.writing import Change, write_all
 
 
@@ -44,7 +44,7 @@ def fix(
 ) -> None:
     """Rewrite references to old names (exit code 1 if any are left, 2 could not run)."""
     root = options.directory()
-    project = open_project(root, options.valid_plan(root))
+    project = options.open_project(root, options.valid_plan(root))
     if any(problem.fatal for problem in project.problems):
         report_problems(project.problems)
         raise ProjectError("nothing was written")

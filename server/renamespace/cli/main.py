@@ -1,6 +1,7 @@
 """The command line: one group, each command in a module of its own that is imported when asked for."""
 
 import gc
+import os
 import signal
 import sys
 from importlib import import_module
@@ -13,6 +14,9 @@ from renamespace.project.errors import ProjectError
 
 FAILED = 2
 """The exit code of a run that could not be done."""
+
+INTERRUPTED = 128 + signal.SIGINT
+"""The exit code after Ctrl-C, as a shell gives it."""
 
 _COMMANDS = {
     "check": "renamespace.cli.check",
@@ -51,10 +55,22 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     gc.disable()  # A run is short, and its end frees everything; the server turns it on again.
     try:
-        commands(prog_name="renamespace")
+        code = commands.main(prog_name="renamespace", standalone_mode=False)
+        sys.stdout.flush()
     except ProjectError as error:
         click.echo(f"error: {error}", err=True)
-        sys.exit(FAILED)
+        code = FAILED
+    except click.ClickException as error:
+        error.show()
+        code = FAILED
+    except click.Abort:
+        click.echo("interrupted: no file was left half changed", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output, such as `head`, has enough; Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:

@@ -13,9 +13,10 @@ from renamespace.cli.text import Style
 from renamespace.core.findings import Severity
 from renamespace.core.plan import Plan, PlanProblem
 from renamespace.core.source import Source
+from renamespace.project.cache import load_cache, save_cache
 from renamespace.project.discovery import check_root, find_plan, find_root
 from renamespace.project.errors import FileProblem, ProjectError
-from renamespace.project.project import load_plan
+from renamespace.project.project import Project, load_plan, open_project
 
 class Format(StrEnum):
     """In what form findings go to standard output."""
@@ -35,6 +36,7 @@ class Options:
     output_format: Format = Format.TEXT
     quiet: bool = False
     verbose: bool = False
+    cached: bool = True
 
     def directory(self) -> Path:
         """The project's root. Raises ProjectError when there is none."""
@@ -53,6 +55,16 @@ class Options:
             lines = [problem_line(problem, source) for problem in problems]
             raise ProjectError("\n".join(lines))
         return plan
+
+    def open_project(self, root: Path, plan: Plan, *, everything: bool = False) -> Project:
+        """The project as it is now, with the help of what the last run kept."""
+        if not self.cached:
+            return open_project(root, plan, everything=everything)
+        cache = load_cache(root)
+        project = open_project(root, plan, cache=cache, everything=everything)
+        if problem := save_cache(root, cache):
+            self.log(problem)
+        return project
 
     def log(self, message: str) -> None:
         """Say what is being done, on standard error, to those who asked."""
@@ -94,19 +106,21 @@ def common(command: Callable[..., None]) -> Callable[..., None]:
         output_format: str,
         quiet: bool,  # noqa: FBT001 (click passes by name)
         verbose: bool,  # noqa: FBT001
+        no_cache: bool,  # noqa: FBT001
         **rest: Any,  # noqa: ANN401
     ) -> None:
-        options = Options(root, plan_file, Format(output_format), quiet, verbose)
+        options = Options(root, plan_file, Format(output_format), quiet, verbose, not no_cache)
         command(options=options, **rest)
 
     run.__doc__, run.__name__ = command.__doc__, command.__name__
     run.__dict__.update(command.__dict__)
+    decorated: Callable[..., None] = run
     for decorate in reversed(_COMMON):
-        run = decorate(run)
-    return run
+        decorated = decorate(decorated)
+    return decorated
 
 
-_COMMON = (
+_COMMON: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     click.option(
         "--root",
         type=click.Path(path_type=Path),
@@ -126,5 +140,6 @@ _COMMON = (
         help="How to print the results",
     ),
     click.option("-q", "--quiet", is_flag=True, help="Print results only, no summary"),
+    click.option("--no-cache", is_flag=True, help="Read every file anew, keep nothing"),
     click.option("-v", "--verbose", is_flag=True, help="Say on standard error what is being done"),
 )

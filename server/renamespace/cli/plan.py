@@ -11,7 +11,6 @@ from renamespace.cli.report import print_records
 from renamespace.core import renaming
 from renamespace.core.plan import PlanProblem, Rule
 from renamespace.core.source import Source
-from renamespace.project.project import open_project
 
 
 class ProblemRecord(msgspec.Struct, frozen=True):
@@ -51,7 +50,7 @@ def check(options: Options) -> None:
     root = options.directory()
     found, source, problems = options.read_plan(root)
     if found is not None:
-        project = open_project(root, found)
+        project = options.open_project(root, found)
         problems += renaming.check_plan(found, project.index)
     ordered = sorted(problems, key=lambda problem: problem.start)
     if options.output_format in {Format.JSON, Format.JSONL}:

@@ -7,7 +7,6 @@ from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, report_problems
 from renamespace.cli.report import print_records
 from renamespace.core import progress
-from renamespace.project.project import open_project
 
 
 class StatusRecord(msgspec.Struct, frozen=True):
@@ -25,7 +24,7 @@ def status(options: Options) -> None:
     """Show what is done and what is left, by rule."""
     root = options.directory()
     plan = options.valid_plan(root)
-    project = open_project(root, plan, everything=True)
+    project = options.open_project(root, plan, everything=True)
     rows = [
         StatusRecord(each.rule.key, each.rule.target, each.done, each.left)
         for each in progress.by_rule(plan, project.index)

@@ -56,6 +56,11 @@ class Index:
             for definition in self.functions(module, name)
         )
 
+    def may_be_macro(self, module: str, name: str) -> bool:
+        """Whether the name is, or for all that can be seen might be, a macro of the module."""
+        definitions = self.functions(module, name)
+        return not definitions or any(definition.macro for definition in definitions)
+
     def arities(self, module: str, name: str, arity: int) -> tuple[int, ...]:
         """The call's arity first, then those of the `def` with defaults that answers it."""
         answers = {

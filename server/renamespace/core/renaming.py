@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from renamespace.core.edits import TextEdit
+from renamespace.core.elixir.facts import Kind
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, PlanProblem
@@ -89,19 +90,44 @@ def related(
     case = Case(index.files[finding.path], plan, index, today)
     verdicts = judge_file(case)
     asked = next((verdict for verdict in verdicts if verdict.finding == finding), None)
-    if asked is None or asked.reference is None:
-        return frozenset({finding} | {v.finding for v in verdicts if asked and _owns(v, asked)})
-    binding = _binding(case, asked.reference)
+    start = asked.owner if asked is not None and asked.reference is None else None
+    start = asked.reference if asked is not None and start is None else start
+    if start is None:
+        return frozenset({finding})
+    group = _group(case, {v.reference: v for v in verdicts if v.reference is not None}, start)
+    return frozenset(
+        verdict.finding
+        for verdict in verdicts
+        if verdict.reference in group or (verdict.owner is not None and verdict.owner in group)
+    )
+
+
+def _group(case: Case, verdicts: Mapping[int, Verdict], start: int) -> set[int]:
+    """The references that change together: by an alias with one new name, by a `require`."""
+    group, waiting = set(), [start]
+    while waiting:
+        index = waiting.pop()
+        if index not in group:
+            group.add(index)
+            waiting += _companions(case, verdicts, index, alone=index == start)
+    return group
+
+
+def _companions(
+    case: Case, verdicts: Mapping[int, Verdict], index: int, *, alone: bool
+) -> list[int]:
+    reference = case.facts.references[index]
+    same = [i for i in verdicts if case.facts.references[i].module == reference.module]
+    if any(case.facts.references[i].kind is Kind.REQUIRE for i in same):
+        return same
+    binding = _binding(case, index)
     if binding is None:
-        return frozenset({finding} | {v.finding for v in verdicts if _owns(asked, v)})
-    group = [v for v in verdicts if v.reference is not None and _binding(case, v.reference) == binding]
-    targets = {v.change.module for v in group if v.change and v.change.module}
-    is_use = case.facts.references[asked.reference].binding is not None
-    return frozenset({finding}) if is_use and len(targets) > 1 else frozenset(v.finding for v in group)
-
-
-def _owns(owner: Verdict, other: Verdict) -> bool:
-    return owner.reference is not None and owner.reference == other.owner
+        return []
+    sharing = [i for i in verdicts if _binding(case, i) == binding]
+    targets = {change.module for i in sharing if (change := verdicts[i].change) and change.module}
+    is_use = reference.binding is not None
+    parts = len(targets) > 1
+    return [] if parts and (is_use or not alone) else sharing
 
 
 def _binding(case: Case, index: int) -> int | None:
@@ -131,12 +157,16 @@ def _fix_file(case: Case, wanted: Callable[[Finding], bool]) -> Fix:
     fixed, left = [], []
     for verdict in verdicts:
         index = verdict.reference if verdict.reference is not None else verdict.owner
-        done = index in chosen and index not in rewrite.staying and rewrite.withheld is None
-        (fixed if done else left).append(_explained(verdict.finding, rewrite.withheld))
+        reason = rewrite.withheld or rewrite.staying.get(-1 if index is None else index)
+        if index in chosen and reason is None:
+            fixed.append(verdict.finding)
+        else:
+            left.append(_explained(verdict.finding, reason if index in chosen else None))
     return Fix({path: rewrite.edits}, tuple(fixed), tuple(left))
 
 
-def _explained(finding: Finding, withheld: str | None) -> Finding:
-    if withheld is None:
+def _explained(finding: Finding, reason: str | None) -> Finding:
+    """A finding that was to be fixed and is not, with the reason."""
+    if reason is None:
         return finding
-    return replace(finding, applicability=Applicability.MANUAL, reason=withheld)
+    return replace(finding, applicability=Applicability.MANUAL, reason=reason)

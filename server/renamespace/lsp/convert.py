@@ -17,9 +17,9 @@ _LINE_END = re.compile(rb"\r\n?|\n")
 
 @dataclass(frozen=True)
 class Text:
-    """A text as the client counts in it (3.17, *Text Documents* and *Position*).
+    r"""A text as the client counts in it (3.17, *Text Documents* and *Position*).
 
-    A line ends at `\\n`, `\\r\\n` or a lone `\\r`, other than in Elixir. A client drops the byte
+    A line ends at `\n`, `\r\n` or a lone `\r`, other than in Elixir. A client drops the byte
     order mark of a file that it opens, so only in a buffer does one count.
     """
 
@@ -30,7 +30,8 @@ class Text:
     def position(self, offset: int) -> types.Position:
         """The place of a byte offset that lies on a code point boundary."""
         line = bisect_right(self._starts, offset) - 1
-        start = min(self._starts[line], offset)
+        hidden = len(BOM) if self.data.startswith(BOM) and not self.is_buffer else 0
+        start = self._starts[line] if line else min(hidden, offset)
         return types.Position(line, self._units(self.data[start:offset]))
 
     def range(self, start: int, end: int) -> types.Range:
@@ -52,8 +53,7 @@ class Text:
     @cached_property
     def _starts(self) -> tuple[int, ...]:
         """The byte offset at which each line starts for the client."""
-        hidden = len(BOM) if self.data.startswith(BOM) and not self.is_buffer else 0
-        return (hidden, *(match.end() for match in _LINE_END.finditer(self.data)))
+        return (0, *(match.end() for match in _LINE_END.finditer(self.data)))
 
 
 def overlaps(one: types.Range, other: types.Range) -> bool:

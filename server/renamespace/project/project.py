@@ -1,7 +1,7 @@
 """A project as it is now: its root, its plan, and the index of all files that matter to it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from renamespace.core.elixir.reader import read_facts
@@ -9,6 +9,7 @@ from renamespace.core.index import File, Index
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.sieve import Sieve
 from renamespace.core.source import Source
+from renamespace.project.cache import Cache
 from renamespace.project.discovery import list_dependencies, list_sources
 from renamespace.project.errors import FileProblem, ProjectError
 from renamespace.project.reading import read_sources
@@ -24,21 +25,8 @@ class Project:
     plan: Plan
     index: Index
     problems: tuple[FileProblem, ...] = ()
-
-
-@dataclass
-class Cache:
-    """Facts by file, kept from one look at the project to the next: same bytes, same facts."""
-
-    files: dict[str, File] = field(default_factory=dict)
-
-    def file(self, source: Source, *, dependency: bool = False) -> File:
-        """The source with its facts, read anew only if the text has changed."""
-        known = self.files.get(source.path)
-        if known is None or known.source.data != source.data:
-            known = File(source, read_facts(source), dependency)
-            self.files[source.path] = known
-        return known
+    paths: frozenset[str] = frozenset()
+    """All sources, those that do not matter to the plan too."""
 
 
 def read_plan(path: Path, root: Path, overlay: bytes | None = None) -> Source:
@@ -79,7 +67,18 @@ def open_project(
     if any(not index.defines_module(module) for module in plan.new_modules):
         found = _dependencies(root, sieve, cache)
         index = Index({**{file.source.path: file for file in found}, **files})
-    return Project(root, plan, index, (*problems, *_broken(index)))
+    return Project(root, plan, index, (*problems, *_broken(index)), frozenset(paths))
+
+
+def reread(project: Project, path: str, overlay: Overlay, cache: Cache) -> Project:
+    """The project after one of its sources changed, with nothing else looked at again.
+
+    What was said about that file in `problems` stays.
+    """
+    sources, _ = read_sources(project.root, [path], overlay)
+    sieve = Sieve(project.plan)
+    file = next((cache.file(each) for each in sources if sieve.passes(each.data)), None)
+    return replace(project, index=project.index.with_file(path, file))
 
 
 def open_everything(
@@ -101,5 +100,5 @@ def _broken(index: Index) -> Iterator[FileProblem]:
     for path, file in index.files.items():
         if file.facts.error is not None and not file.dependency:
             place = file.source.position(file.facts.error)
-            message = "not Elixir from here on, so it is left alone"
+            message = "does not parse as Elixir (first trouble here), so it is left alone"
             yield FileProblem(path, message, place.line, place.column, fatal=False)

@@ -15,11 +15,11 @@ def read_sources(
     A file that is no longer there is no file of the project. One that cannot be read, or is not
     UTF-8, is a problem.
     """
-    sources, problems = [], []
+    sources: list[Source] = []
+    problems: list[FileProblem] = []
     for path in paths:
-        read = overlay[path] if path in overlay else _read(root, path)
-        if isinstance(read, bytes):
-            read = decoded(path, read)
+        data = overlay[path] if path in overlay else _read(root, path)
+        read = decoded(path, data) if isinstance(data, bytes) else data
         if isinstance(read, Source):
             sources.append(read)
         elif read is not None:

@@ -129,8 +129,10 @@ class Directive:
     base: int | None = None
     """The reference before the braces of a group."""
     braces: tuple[int, int] | None = None
+    as_value: tuple[int, int] | None = None
+    """The name given with `as:`."""
     as_span: tuple[int, int] | None = None
-    """From the comma before `as:` to the end of its value."""
+    """From the comma before `as:` to the end of its value; None in a bracketed list."""
     only: tuple[ImportEntry, ...] | None = None
     excluded: tuple[ImportEntry, ...] | None = None
     restricted: bool = False
@@ -159,6 +161,7 @@ class FunctionDefinition:
     fewest: int
     most: int
     public: bool
+    macro: bool
     start: int
     end: int
     whole: tuple[int, int]

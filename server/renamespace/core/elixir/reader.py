@@ -111,6 +111,20 @@ class _Reader:
         scope = self.scope(node, self.here.module)
         self.within(self.here.inner(scope), partial(self.children, node))
 
+    def do_block(self, node: Node) -> None:
+        """`do ... else ... end`: what is aliased before the `else` does not reach it."""
+        clauses = [child for child in node.named_children if child.type in _CLAUSE_BLOCKS]
+        end = clauses[0].start_byte if clauses else node.end_byte
+        inside = [child for child in node.named_children if child.start_byte < end]
+        self.scopes.append(Scope(self.here.scope, node.start_byte, end, self.here.module))
+        here, there = self.here, self.here.inner(len(self.scopes) - 1)
+        self.next(
+            partial(self.enter, there),
+            partial(self.each, inside),
+            partial(self.enter, here),
+            partial(self.each, clauses),
+        )
+
     def pair(self, node: Node) -> None:
         """`do: value` is a block like `do value end`."""
         key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
@@ -330,6 +344,7 @@ class _Reader:
                 fewest,
                 most,
                 public=self.target_name(node) not in _PRIVATE,
+                macro=self.target_name(node) in _MACROS,
                 start=head.start_byte,
                 end=head.start_byte + len(name.encode()),
                 whole=(node.start_byte, node.end_byte),
@@ -348,10 +363,9 @@ class _Reader:
             return
         full, short = self.defined_module(args[0])
         self.note_module(node, args[0], full)
-        self.next(
-            *self.body(node, args[1:], full),
-            *([partial(self.bind, *short, node.end_byte)] if short else []),
-        )
+        if short is not None:
+            self.bind(*short, args[0].end_byte)
+        self.next(*self.body(node, args[1:], full))
 
     def note_module(self, node: Node, name: Node, full: str | None) -> None:
         keyword = self.target_name(node)
@@ -539,6 +553,7 @@ class _Reader:
         if base is not None:
             self.references[base] = replace(self.references[base], directive=index)
         lists = {name: value for name, _, value in self.options(options)}
+        as_value, as_span = self.as_spans(options)
         self.directives.append(
             Directive(
                 kind=kind,
@@ -549,7 +564,8 @@ class _Reader:
                 bindings=bindings,
                 base=base,
                 braces=braces,
-                as_span=self.as_span(options),
+                as_value=as_value,
+                as_span=as_span,
                 only=self.entries(lists.get("only")),
                 excluded=self.entries(lists.get("except")),
                 restricted="only" in lists or "except" in lists,
@@ -559,11 +575,17 @@ class _Reader:
     def options(self, nodes: list[Node]) -> list[tuple[str, Node, Node]]:
         return list(syntax.keywords(nodes))
 
-    def as_span(self, options: list[Node]) -> tuple[int, int] | None:
-        for name, pair, _ in self.options(options):
+    def as_spans(
+        self, options: list[Node]
+    ) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+        """Of `as: X` the name alone, and all of it with the comma before, if that can be cut."""
+        for name, pair, value in self.options(options):
             if name == "as":
-                return self.syntax.data.rfind(b",", 0, pair.start_byte), pair.end_byte
-        return None
+                comma = self.syntax.data.rfind(b",", 0, pair.start_byte)
+                plain = all(option.type == "keywords" for option in options)
+                span = (comma, pair.end_byte) if plain else None
+                return (value.start_byte, value.end_byte), span
+        return None, None
 
     def name_as(self, options: list[Node], module: str) -> None:
         for name, _, value in self.options(options):
@@ -648,7 +670,9 @@ def _list_length(node: Node) -> int | None:
     return len(items)
 
 
+_CLAUSE_BLOCKS = {"else_block", "after_block", "rescue_block", "catch_block"}
 _BLOCKS = {"do", "else", "after", "rescue", "catch"}
+_MACROS = {"defmacro", "defmacrop", "defguard", "defguardp"}
 _PRIVATE = {"defp", "defmacrop", "defguardp"}
 _TEMPLATES = {"H", "L", "E"}
 _TEMPLATE_NAME = re.compile(
@@ -686,15 +710,6 @@ _NODES: dict[str, Callable[[_Reader, Node], None]] = {
     "binary_operator": _Reader.binary,
     "pair": _Reader.pair,
     "sigil": _Reader.sigil,
-    **dict.fromkeys(
-        (
-            "do_block",
-            "else_block",
-            "after_block",
-            "rescue_block",
-            "catch_block",
-            "stab_clause",
-        ),
-        _Reader.block,
-    ),
+    "do_block": _Reader.do_block,
+    **dict.fromkeys(("stab_clause", *_CLAUSE_BLOCKS), _Reader.block),
 }

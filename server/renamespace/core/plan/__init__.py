@@ -13,6 +13,7 @@ from renamespace.core.plan.model import (
     Rule,
     RuleKind,
     Target,
+    covers,
 )
 from renamespace.core.plan.parse import parse_plan
 
@@ -25,5 +26,6 @@ __all__ = [
     "Rule",
     "RuleKind",
     "Target",
+    "covers",
     "parse_plan",
 ]

@@ -118,7 +118,8 @@ def plan_aliases(
                 requests += _of_require(aliases, item, binding, local)
             elif binding is not None:
                 requests += _of_alias(aliases, index, item, binding, local)
-    for request in requests:
+    # Whole modules first: a longer name may then go through the alias of one of them.
+    for request in sorted(requests, key=lambda request: _depth(aliases, request)):
         _fulfil(aliases, request)
     for request in requests:
         for user in request.users:
@@ -173,6 +174,11 @@ def _by_base(aliases: Aliases, binding: int, local: Set[int]) -> list[_Request]:
     return sorted(requests, key=lambda request: -len(request.users))
 
 
+def _depth(aliases: Aliases, request: _Request) -> int:
+    references = aliases.facts.references
+    return min((len(references[user].segments) for user in request.users), default=1)
+
+
 def _fulfil(aliases: Aliases, request: _Request) -> None:
     """Find the request's base a short name, and spell its uses with it."""
     binding = aliases.facts.bindings[request.binding]
@@ -198,6 +204,8 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
         seen = bool(users) and all(aliases.lookup(name, user) == request.base for user in users)
         if seen and not (rigid and replaceable):
             return name
+        if not rigid and _spelled_already(aliases, request):
+            return None
         may_add = directive is not None and directive.kind is Kind.ALIAS
         if may_add and (replaceable or not rigid) and aliases.free(name, binding):
             aliases.planned.append(_planned(binding, name, request.base))
@@ -205,11 +213,20 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
     return None
 
 
+def _spelled_already(aliases: Aliases, request: _Request) -> bool:
+    """Whether all uses can go through aliases that are there, as short as with one of their own."""
+    for user in request.users:
+        reference, module = aliases.facts.references[user], aliases.changes[user].module or ""
+        if aliases.shortest(module, reference).count(".") >= len(reference.segments):
+            return False
+    return bool(request.users)
+
+
 def _names(aliases: Aliases, request: _Request, binding: Binding) -> Iterable[str]:
     """The names to try: a given one stays, and one in a quote because others may use it."""
     last = request.base.rsplit(".", 1)[-1]
     directive = aliases.facts.directives[binding.directive or 0]
-    pinned = directive.as_span is not None or aliases.facts.quoted(binding.scope)
+    pinned = directive.as_value is not None or aliases.facts.quoted(binding.scope)
     return dict.fromkeys([binding.name, last] if pinned else [last])
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from renamespace.core.edits import TextEdit, apply_edits
-from renamespace.core.elixir.facts import Directive, Facts, Kind
+from renamespace.core.elixir.facts import Directive, Facts, Head, Kind
+from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases
 from renamespace.core.rewrite.groups import rewrite_group, spell
 from renamespace.core.source import Source
@@ -181,14 +182,21 @@ def _respelled(
 ) -> tuple[TextEdit, ...]:
     """`alias A.B, as: C` with another name."""
     token = facts.references[directive.references[0]]
-    module, separator, _ = spelling.partition(",")
-    named = TextEdit(token.start, token.end, module)
-    renaming = spelling.removeprefix(module)
-    if directive.as_span is None:
-        return (replace(named, text=spelling),)
-    if separator and source.text(*directive.as_span).split() == renaming.split():
-        return (named,)
-    return named, TextEdit(*directive.as_span, renaming)
+    module, _, short = spelling.partition(", as: ")
+    around = facts.scopes[token.scope].module
+    written = module
+    if token.head is Head.ELIXIR:
+        written = f"Elixir.{module}"
+    elif token.head is Head.MODULE and around is not None and covers(around, module):
+        written = "__MODULE__" + module.removeprefix(around)
+    named = TextEdit(token.start, token.end, written)
+    if directive.as_value is None:
+        return (replace(named, text=written + spelling.removeprefix(module)),)
+    if short and source.text(*directive.as_value) != short:
+        return named, TextEdit(*directive.as_value, short)
+    if not short and directive.as_span is not None:
+        return named, TextEdit(*directive.as_span, "")
+    return (named,)
 
 
 def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:

@@ -1,14 +1,16 @@
 """One file's changes as edits, checked by reading the edited text again."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from renamespace.core.edits import TextEdit, apply_edits
-from renamespace.core.elixir.facts import Facts, Kind
+from renamespace.core.elixir.facts import Facts, Head, Kind, Reference
 from renamespace.core.elixir.reader import read_facts
+from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases, plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.names import is_own, reference_edits
+from renamespace.core.rewrite.requires import parted_requires
 from renamespace.core.rules import Case, Change
 from renamespace.core.source import Source
 
@@ -19,8 +21,8 @@ class Rewrite:
 
     edits: tuple[TextEdit, ...]
     withheld: str | None = None
-    staying: frozenset[int] = frozenset()
-    """Changed aliases, by reference, that stay because something else still needs them."""
+    staying: Mapping[int, str] = field(default_factory=dict)
+    """What was to change and stays, by reference, with the reason."""
 
 
 def rewrite_file(
@@ -32,12 +34,14 @@ def rewrite_file(
     module, and every other one to the module it had. If one does not, nothing is changed.
     """
     source, facts = case.file.source, case.facts
+    parted = parted_requires(case, changes)
+    changes = {index: change for index, change in changes.items() if index not in parted}
     local = {index for index, change in changes.items() if is_own(case, index, change)}
     aliases = plan_aliases(case, changes, local, rigid_directives(source, facts))
     edits = [
         edit
         for index, change in changes.items()
-        if not _is_alias(facts, index) and change.module is not None
+        if facts.references[index].kind is not Kind.ALIAS and change.module is not None
         for edit in reference_edits(case, aliases, index, change)
     ]
     edits += [*directive_edits(source, facts, aliases), *extra]
@@ -45,39 +49,58 @@ def rewrite_file(
     after = read_facts(Source(source.path, apply_edits(source.data, ordered)))
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
-    if list(_meant(case, changes, local)) != list(_found(after)):
+    if list(_meant(case, changes, local, after)) != list(_found(after)):
         return Rewrite((), "another name would change its meaning; please report this")
-    return Rewrite(ordered, staying=_staying(facts, changes, aliases))
+    return Rewrite(ordered, staying=parted | _staying(facts, changes, aliases))
 
 
-def _is_alias(facts: Facts, index: int) -> bool:
-    return facts.references[index].kind is Kind.ALIAS
-
-
-def _staying(facts: Facts, changes: Mapping[int, Change], aliases: Aliases) -> frozenset[int]:
-    return frozenset(
-        item
+def _staying(facts: Facts, changes: Mapping[int, Change], aliases: Aliases) -> dict[int, str]:
+    """The aliases that were to change, but that something unchanged still needs."""
+    return {
+        item: "something here still needs this alias"
         for directive in facts.directives
         if directive.kind is Kind.ALIAS
         for item, binding in zip(directive.references, directive.bindings, strict=True)
         if item in changes and binding not in aliases.removed
-    )
+    }
 
 
 _DIRECTIVE_ONLY = frozenset({Kind.ALIAS, Kind.AS, Kind.GROUP, Kind.IMPORT})
 
 
 def _meant(
-    case: Case, changes: Mapping[int, Change], local: set[int]
+    case: Case, changes: Mapping[int, Change], local: set[int], after: Facts
 ) -> Iterator[tuple[str | None, str | None]]:
     """Module and function of each name in the order of the text, as they should be."""
+    moved = _moved_implementations(case.facts, after)
     for index in _in_order(case.facts):
         reference, change = case.facts.references[index], changes.get(index)
         if index in local:
             continue
         module = change.module if change is not None and change.module else reference.module
+        if change is None and module is not None and _is_relative(case.facts, reference):
+            module = next((new + module[len(o) :] for o, new in moved if covers(o, module)), module)
         function = reference.function.name if reference.function else None
         yield module, change.function if change and change.function else function
+
+
+def _moved_implementations(before: Facts, after: Facts) -> list[tuple[str, str]]:
+    """The modules that are called otherwise now: a `defimpl` is named after what it implements."""
+    pairs = zip(before.modules, after.modules, strict=True)
+    return [(o.name, n.name) for o, n in pairs if o.name and n.name and o.name != n.name]
+
+
+def _is_relative(facts: Facts, reference: Reference) -> bool:
+    """Whether the name follows the module around it: by `__MODULE__`, or by a nested alias."""
+    if reference.head is Head.MODULE or reference.kind is Kind.DEFINITION:
+        return True
+    if reference.binding is None:
+        return False
+    directive = facts.bindings[reference.binding].directive
+    if directive is None:
+        return True
+    named = facts.directives[directive].references
+    return all(_is_relative(facts, facts.references[each]) for each in named)
 
 
 def _found(facts: Facts) -> Iterator[tuple[str | None, str | None]]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from renamespace.core.edits import TextEdit
-from renamespace.core.elixir.facts import Facts, Head, Kind, Reference
+from renamespace.core.elixir.facts import Head, Kind, Reference
 from renamespace.core.elixir.kernel import KERNEL_NAMES
+from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases
 from renamespace.core.rules import Case, Change
 
@@ -14,8 +15,7 @@ _OWN_CALL = frozenset({Kind.CALL, Kind.CAPTURE})
 def is_own(case: Case, index: int, change: Change) -> bool:
     """Whether the reference now names the module in whose code it stands."""
     reference = case.facts.references[index]
-    around = case.module_around(reference)
-    if around is None or change.module != around or reference.directive is not None:
+    if reference.directive is not None or not case.is_own(reference, change.module or ""):
         return False
     return reference.kind is not Kind.TEMPLATE and not case.facts.quoted(reference.scope)
 
@@ -28,16 +28,19 @@ def reference_edits(
     if is_own(case, index, change):
         yield from _own_edits(case, reference, change)
         return
-    new = _spelled(case.facts, aliases, index, change.module or "")
+    new = _spelled(case, aliases, index, change.module or "")
     if new != case.file.source.text(reference.start, reference.end):
         yield TextEdit(reference.start, reference.end, new)
     yield from _function_edits(reference, change)
 
 
-def _spelled(facts: Facts, aliases: Aliases, index: int, module: str) -> str:
+def _spelled(case: Case, aliases: Aliases, index: int, module: str) -> str:
+    reference = case.facts.references[index]
+    around = case.module_around(reference)
+    if reference.head is Head.MODULE and around is not None and covers(around, module):
+        return "__MODULE__" + module.removeprefix(around)
     if index in aliases.spelled:
         return aliases.spelled[index]
-    reference = facts.references[index]
     if reference.head is Head.ELIXIR:
         return f"Elixir.{module}"
     if reference.binding is not None or reference.head is Head.MODULE:

@@ -119,7 +119,7 @@ def _renamed_function(
 
 def _renamed_module(case: Case, index: int, reference: Reference, target: Target) -> Verdict:
     function = reference.function
-    own = function and _calls_itself(case, reference, target.module, function)
+    own = _calls_itself(case, reference, target.module, function) if function else None
     applicability, reason = _confidence(
         own,
         undefined(case, target.module, function),
@@ -179,7 +179,7 @@ def _not_for_good(case: Case, rule: Rule) -> str | None:
 
 def _import_in_the_way(case: Case, reference: Reference, module: str) -> str | None:
     """A call that becomes a local one could clash with an import that is not there to look at."""
-    if reference.kind not in {Kind.CALL, Kind.CAPTURE} or module != case.module_around(reference):
+    if reference.kind not in {Kind.CALL, Kind.CAPTURE} or not case.is_own(reference, module):
         return None
     for directive in case.facts.directives:
         if directive.kind is not Kind.IMPORT or directive.only is not None:
@@ -199,7 +199,7 @@ def _calls_itself(
     for definition in case.index.functions(module, function.name):
         start, end = definition.whole
         if (
-            module == case.module_around(reference)
+            case.is_own(reference, module)
             and start <= reference.start < end
             and definition in case.facts.functions
             and (

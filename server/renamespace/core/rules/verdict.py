@@ -64,6 +64,11 @@ class Case:
         """The module whose code the reference is in; None in a quote, whose code goes elsewhere."""
         return self.facts.scopes[reference.scope].module
 
+    def is_own(self, reference: Reference, module: str) -> bool:
+        """Whether `module` is the one in whose code the reference stands, and will stand."""
+        around = self.module_around(reference)
+        return around == module and self.plan.module_target(module) is None
+
     def finding(
         self,
         reference: Reference,

@@ -1,0 +1,48 @@
+"""A `require` and the macros it is there for change together or not at all."""
+
+from collections.abc import Mapping
+
+from renamespace.core.elixir.facts import Kind, Reference
+from renamespace.core.rules import Case, Change
+
+_TOGETHER = "`{module}` is required here, and not all its uses can be fixed with it"
+
+
+def parted_requires(case: Case, changes: Mapping[int, Change]) -> dict[int, str]:
+    """The changes that would part a `require` from a macro call that needs it, with the reason.
+
+    A macro can only be called where its module is required (Kernel.SpecialForms.require/2).
+    """
+    parted: dict[int, str] = {}
+    for index, reference in enumerate(case.facts.references):
+        if reference.kind is Kind.REQUIRE and reference.module is not None:
+            group = {index, *_needing(case, index, reference.module)}
+            targets = {changes[each].module for each in group if each in changes}
+            if targets and (len(targets) > 1 or not group <= changes.keys()):
+                reason = _TOGETHER.format(module=reference.module)
+                parted.update(dict.fromkeys(group & changes.keys(), reason))
+    return parted
+
+
+def _needing(case: Case, require: int, module: str) -> list[int]:
+    """The uses of a required module that may be macro calls, and those through its `as:`."""
+    short = _bindings(case, require)
+    return [
+        index
+        for index, reference in enumerate(case.facts.references)
+        if (reference.binding in short and reference.kind is not Kind.AS)
+        or (reference.module == module and _may_be_macro(case, reference))
+    ]
+
+
+def _bindings(case: Case, require: int) -> set[int | None]:
+    directive = case.facts.references[require].directive
+    bindings = case.facts.directives[directive].bindings if directive is not None else ()
+    return set(bindings) - {None}
+
+
+def _may_be_macro(case: Case, reference: Reference) -> bool:
+    function, module = reference.function, reference.module
+    if function is None or module is None:
+        return False
+    return case.index.may_be_macro(module, function.name)

@@ -1,0 +1,154 @@
+"""Quick fixes, and all safe fixes of a file at once (3.17, `textDocument/codeAction`)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException
+
+from renamespace.core import renaming
+from renamespace.core.findings import Applicability, Finding
+from renamespace.core.renaming import Fix
+from renamespace.lsp.client import Client
+from renamespace.lsp.convert import Text, overlaps
+from renamespace.lsp.diagnostics import to_diagnostic
+from renamespace.lsp.edits import workspace_edit
+from renamespace.lsp.snapshot import Snapshot
+
+FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.renamespace"
+QUICK_FIX = types.CodeActionKind.QuickFix.value
+OPTIONS = types.CodeActionOptions(code_action_kinds=[QUICK_FIX, FIX_ALL], resolve_provider=True)
+
+
+def offer(
+    snapshot: Snapshot, client: Client, name: str, params: types.CodeActionParams
+) -> list[types.CodeAction]:
+    """The actions for a range of a file.
+
+    Fixing the whole file is offered where there is something in the range, or when it is asked
+    for by its kind, as on saving.
+    """
+    text = Text(snapshot.data(name), client.encoding, is_buffer=name in snapshot.documents)
+    here = [
+        finding
+        for finding in snapshot.findings.get(name, ())
+        if overlaps(params.range, text.range(finding.start, finding.end))
+    ]
+    only = params.context.only
+    actions = list(_quick_fixes(snapshot, client, text, here)) if _asked(only, QUICK_FIX) else []
+    if (here or only is not None) and _asked(only, FIX_ALL):
+        actions += _fix_all(snapshot, name)
+    if not client.resolves_edits:
+        actions = [_complete(snapshot, client, action) for action in actions]
+        return [action for action in actions if action.edit is not None]
+    return actions
+
+
+def resolve(snapshot: Snapshot, client: Client, action: types.CodeAction) -> types.CodeAction:
+    """The action with its edit (3.17, `codeAction/resolve`).
+
+    Raises JsonRpcException, for the client to show, when the text changed since the action was
+    offered, or when it turns out that nothing can be edited.
+    """
+    if action.edit is not None:
+        return action
+    completed = _complete(snapshot, client, action)
+    if completed.edit is None:
+        raise JsonRpcException("this cannot be fixed for you", types.LSPErrorCodes.RequestFailed)
+    return completed
+
+
+def fix_one(snapshot: Snapshot, finding: Finding) -> Fix:
+    """Resolve a finding with those that go along with it.
+
+    The unsafe ones among these are left out unless the finding is unsafe itself.
+    """
+    if snapshot.project is None:
+        return Fix({}, (), ())
+    plan, index = snapshot.project.plan, snapshot.project.index
+    unsafe = finding.applicability is Applicability.UNSAFE
+    group = renaming.related(plan, index, finding)
+    return fix_file(
+        snapshot,
+        finding.path,
+        lambda each: each in group and renaming.is_applicable(each, unsafe=unsafe),
+    )
+
+
+def fix_file(snapshot: Snapshot, name: str, wanted: Callable[[Finding], bool]) -> Fix:
+    """Resolve the wanted findings of a file."""
+    if snapshot.project is None or name not in snapshot.findings:
+        return Fix({}, (), ())
+    return renaming.fix(snapshot.project.plan, snapshot.project.index, wanted, [name])
+
+
+def _asked(only: Sequence[types.CodeActionKind | str] | None, kind: str) -> bool:
+    """Whether a kind is wanted: kinds are a hierarchy, `source` asks for `source.fixAll` too."""
+    if only is None:
+        return True
+    asked = [str(getattr(each, "value", each)) for each in only]
+    return any(not each or kind == each or kind.startswith(f"{each}.") for each in asked)
+
+
+def _quick_fixes(
+    snapshot: Snapshot, client: Client, text: Text, findings: Sequence[Finding]
+) -> Iterator[types.CodeAction]:
+    for finding in findings:
+        if renaming.is_applicable(finding, unsafe=True):
+            yield types.CodeAction(
+                title=_title(finding),
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[to_diagnostic(snapshot, client, finding, text)],
+                is_preferred=finding.applicability is Applicability.SAFE,
+                data=_data(snapshot, finding.path) | _key(finding),
+            )
+
+
+def _fix_all(snapshot: Snapshot, name: str) -> Iterator[types.CodeAction]:
+    findings = snapshot.findings.get(name, ())
+    count = sum(renaming.is_applicable(finding, unsafe=False) for finding in findings)
+    if count:
+        names = "1 old name" if count == 1 else f"{count} old names"
+        yield types.CodeAction(
+            title=f"Replace {names} in this file", kind=FIX_ALL, data=_data(snapshot, name)
+        )
+
+
+def _title(finding: Finding) -> str:
+    names = " and ".join(f"`{name}`" for name in (finding.new or "").split(", "))
+    title = f"Replace with {names}" if finding.new else "Replace"
+    if finding.applicability is Applicability.SAFE:
+        return title
+    return f"{title} (unsafe: {finding.reason})"
+
+
+def _data(snapshot: Snapshot, name: str) -> dict[str, Any]:
+    """Which text an action is about."""
+    return {"uri": snapshot.uri(name), "name": name, "version": snapshot.version(name)}
+
+
+def _key(finding: Finding) -> dict[str, Any]:
+    """What finds the finding again."""
+    return {"start": finding.start, "end": finding.end, "code": finding.code.value}
+
+
+def _complete(snapshot: Snapshot, client: Client, action: types.CodeAction) -> types.CodeAction:
+    fix = _fix_of(snapshot, action.data)
+    if fix.edits:
+        action.edit = workspace_edit(snapshot, client, fix)
+    return action
+
+
+def _fix_of(snapshot: Snapshot, data: Any) -> Fix:  # noqa: ANN401 (it comes back from the client)
+    name = data["name"]
+    if data["version"] != snapshot.version(name):
+        raise JsonRpcContentModified("the text changed since; ask again")
+    if "code" not in data:
+        return fix_file(
+            snapshot, name, lambda finding: renaming.is_applicable(finding, unsafe=False)
+        )
+    findings = snapshot.findings.get(name, ())
+    found = next((each for each in findings if _key(each).items() <= data.items()), None)
+    if found is None:
+        raise JsonRpcContentModified("this is not there any more; ask again")
+    return fix_one(snapshot, found)

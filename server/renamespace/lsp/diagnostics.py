@@ -1,0 +1,170 @@
+"""Findings, and the plan's problems, as LSP diagnostics; and who is told of them and when."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from lsprotocol import types
+
+from renamespace.core.findings import Applicability, Code, Finding, Severity
+from renamespace.core.plan import PlanProblem
+from renamespace.lsp.client import Client
+from renamespace.lsp.convert import Text
+from renamespace.lsp.snapshot import Snapshot
+
+SOURCE = "renamespace"
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+}
+_DEPRECATED = frozenset({Code.DEPRECATED_MODULE, Code.DEPRECATED_FUNCTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All diagnostics of one document; `result_id` is the same for the same diagnostics."""
+
+    uri: str
+    version: int | None
+    items: tuple[types.Diagnostic, ...]
+    result_id: str
+
+
+Reports = Mapping[str, Report]
+"""By URI, for every document that has diagnostics."""
+
+
+def make_reports(snapshot: Snapshot, client: Client) -> Reports:
+    """The diagnostics of every document that has any."""
+    found = (_report(snapshot, client, name) for name in snapshot.findings)
+    reports = {report.uri: report for report in found}
+    if snapshot.plan is not None and snapshot.problems:
+        report = _plan_report(snapshot, client, snapshot.plan.path)
+        reports[report.uri] = report
+    return reports
+
+
+def report_of(uri: str, reports: Reports) -> Report:
+    """A document's report; an empty one when it has no diagnostics."""
+    return reports.get(uri) or Report(uri, None, (), _result_id(()))
+
+
+def published(before: Reports, after: Reports) -> Iterator[types.PublishDiagnosticsParams]:
+    """What to push (3.17, `textDocument/publishDiagnostics`): what is new, and what is gone."""
+    for uri in before.keys() - after.keys():
+        yield types.PublishDiagnosticsParams(uri, [])
+    for uri, report in after.items():
+        if before.get(uri) != report:
+            yield types.PublishDiagnosticsParams(uri, report.items, report.version)
+
+
+def pulled(
+    report: Report, known: str | None
+) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
+    """The answer to `textDocument/diagnostic`, given the result id that the client has."""
+    if report.result_id == known:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result_id=known)
+    return types.RelatedFullDocumentDiagnosticReport(report.items, result_id=report.result_id)
+
+
+def workspace_pulled(
+    reports: Reports, known: Mapping[str, str]
+) -> list[types.WorkspaceDocumentDiagnosticReport]:
+    """The answer to `workspace/diagnostic`, given the result ids that the client has by URI.
+
+    A document that the client knows and that has no diagnostics any more is reported empty.
+    """
+    answers: list[types.WorkspaceDocumentDiagnosticReport] = []
+    for uri in (*reports, *(known.keys() - reports.keys())):
+        report = report_of(uri, reports)
+        if report.result_id == known.get(uri):
+            answers.append(
+                types.WorkspaceUnchangedDocumentDiagnosticReport(
+                    uri=uri, result_id=report.result_id, version=report.version
+                )
+            )
+        else:
+            answers.append(
+                types.WorkspaceFullDocumentDiagnosticReport(
+                    uri=uri,
+                    items=report.items,
+                    result_id=report.result_id,
+                    version=report.version,
+                )
+            )
+    return answers
+
+
+def _report(snapshot: Snapshot, client: Client, name: str) -> Report:
+    document = snapshot.documents.get(name)
+    text = Text(snapshot.data(name), client.encoding, is_buffer=document is not None)
+    items = tuple(
+        to_diagnostic(snapshot, client, finding, text) for finding in snapshot.findings[name]
+    )
+    return Report(snapshot.uri(name), snapshot.version(name), items, _result_id(items))
+
+
+def _plan_report(snapshot: Snapshot, client: Client, name: str) -> Report:
+    text = plan_text(snapshot, client)
+    items = tuple(_problem(problem, text) for problem in snapshot.problems)
+    return Report(snapshot.uri(name), snapshot.version(name), items, _result_id(items))
+
+
+def plan_text(snapshot: Snapshot, client: Client) -> Text:
+    """The plan as the client counts in it."""
+    name = snapshot.plan.path if snapshot.plan else ""
+    return Text(snapshot.data(name), client.encoding, is_buffer=name in snapshot.documents)
+
+
+def to_diagnostic(
+    snapshot: Snapshot, client: Client, finding: Finding, text: Text
+) -> types.Diagnostic:
+    """One finding; `data` says which, for a code action (3.17, *Diagnostic*)."""
+    return types.Diagnostic(
+        range=text.range(finding.start, finding.end),
+        message=_message(finding),
+        severity=_SEVERITIES[finding.severity],
+        code=finding.code.value,
+        source=SOURCE,
+        tags=[types.DiagnosticTag.Deprecated] if finding.code in _DEPRECATED else None,
+        related_information=list(_rule(snapshot, client, finding)) or None,
+        data={"start": finding.start, "end": finding.end, "code": finding.code.value},
+    )
+
+
+def _message(finding: Finding) -> str:
+    parts = [finding.message]
+    if finding.note:
+        parts.append(f"({finding.note})")
+    if finding.applicability is not Applicability.SAFE:
+        reason = f": {finding.reason}" if finding.reason else ""
+        parts.append(f"[{finding.applicability}{reason}]")
+    return " ".join(parts)
+
+
+def _rule(
+    snapshot: Snapshot, client: Client, finding: Finding
+) -> Iterator[types.DiagnosticRelatedInformation]:
+    """The rule in the plan by which it is a finding."""
+    if finding.rule is None or snapshot.project is None or not client.related_information:
+        return
+    rule = next((rule for rule in snapshot.project.plan.rules if rule.key == finding.rule), None)
+    if rule is not None and snapshot.plan is not None:
+        place = plan_text(snapshot, client).range(rule.start, rule.target_end)
+        where = types.Location(snapshot.uri(snapshot.plan.path), place)
+        yield types.DiagnosticRelatedInformation(where, f'"{rule.key}" in the plan')
+
+
+def _problem(problem: PlanProblem, text: Text) -> types.Diagnostic:
+    return types.Diagnostic(
+        range=text.range(problem.start, problem.end),
+        message=problem.message,
+        severity=_SEVERITIES[problem.severity],
+        code=problem.code.value,
+        source=SOURCE,
+    )
+
+
+def _result_id(items: tuple[types.Diagnostic, ...]) -> str:
+    return blake2b(repr(items).encode(), digest_size=16).hexdigest()

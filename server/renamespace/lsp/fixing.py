@@ -1,0 +1,51 @@
+"""Fixing a whole project, or one file, at the client's command."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from renamespace.core import renaming
+from renamespace.core.edits import TextEdit
+from renamespace.core.findings import Finding
+from renamespace.core.renaming import Fix
+from renamespace.lsp.code_actions import fix_file
+from renamespace.lsp.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a command did."""
+
+    fixed: int = 0
+    left: int = 0
+    files: int = 0
+    """How many files were edited."""
+
+
+def fix_files(
+    snapshot: Snapshot,
+    names: Iterable[str],
+    go_on: Callable[[int, int], bool] = lambda _done, _all: True,
+    *,
+    unsafe: bool,
+) -> Fix | None:
+    """Resolve what can be resolved in these files; None once `go_on` (done, all) says no."""
+    edits: dict[str, tuple[TextEdit, ...]] = {}
+    fixed: list[Finding] = []
+    left: list[Finding] = []
+    chosen = sorted(name for name in names if name in snapshot.findings)
+    for done, name in enumerate(chosen):
+        if not go_on(done, len(chosen)):
+            return None
+        fix = fix_file(snapshot, name, lambda each: renaming.is_applicable(each, unsafe=unsafe))
+        edits.update(fix.edits)
+        fixed += fix.fixed
+        left += fix.left
+    return Fix(edits, tuple(fixed), tuple(left))
+
+
+def refusal(snapshot: Snapshot) -> str | None:
+    """Why nothing can be fixed: what the command line refuses too."""
+    if snapshot.project is None:
+        return "there is no valid plan"
+    fatal = [str(problem) for problem in snapshot.project.problems if problem.fatal]
+    return "; ".join(fatal) or None

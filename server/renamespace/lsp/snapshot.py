@@ -1,0 +1,166 @@
+"""One moment of a workspace folder: its plan, its sources under the open buffers, its findings.
+
+All of it is computed off the event loop, from what it is given and from the disk.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from pathlib import Path
+
+from renamespace.core import renaming
+from renamespace.core.findings import Finding
+from renamespace.core.index import Index
+from renamespace.core.plan import Plan, PlanProblem, parse_plan
+from renamespace.core.source import Source
+from renamespace.lsp.convert import uri_of
+from renamespace.project.cache import Cache
+from renamespace.project.discovery import PLAN_NAME
+from renamespace.project.errors import ProjectError
+from renamespace.project.project import Project, open_project, read_plan, reread
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An open buffer: the client's URI for it, its version, and its text as bytes."""
+
+    uri: str
+    version: int
+    data: bytes
+
+
+Documents = Mapping[str, Document]
+"""The open buffers by the names of their files (see `convert.name_of`)."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the handlers work on. Without a valid plan there is no project and no finding."""
+
+    root: Path
+    base: Path
+    """The root as the client spells it."""
+    documents: Documents = field(default_factory=dict)
+    plan: Source | None = None
+    problems: tuple[PlanProblem, ...] = ()
+    """What is wrong with the plan."""
+    project: Project | None = None
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    """By name, for every file that has any."""
+    notes: tuple[str, ...] = ()
+    """What the user should know but no place in a text can show."""
+
+    def uri(self, name: str) -> str:
+        """The URI under which the client knows a file."""
+        document = self.documents.get(name)
+        return uri_of(name, self.base) if document is None else document.uri
+
+    def version(self, name: str) -> int | None:
+        """The version of an open buffer; None for a file that is not open."""
+        document = self.documents.get(name)
+        return None if document is None else document.version
+
+    def data(self, name: str) -> bytes:
+        """A file's text as this snapshot saw it."""
+        if self.plan is not None and name == self.plan.path:
+            return self.plan.data
+        return self.project.index.files[name].source.data if self.project else b""
+
+
+def take(root: Path, base: Path, documents: Documents, cache: Cache) -> Snapshot:
+    """Look at everything: the plan and all that matters to it."""
+    empty = Snapshot(root, base, documents)
+    path = _plan_path(root, documents)
+    if path is None:
+        note = f"{root}: no {PLAN_NAME} here or in a directory above, so nothing is checked"
+        return replace(empty, notes=(note,))
+    name = _name(path, root)
+    try:
+        source = read_plan(path, root, documents[name].data if name in documents else None)
+    except ProjectError as error:
+        return replace(empty, notes=(str(error),))
+    plan, problems = parse_plan(source)
+    found = replace(empty, plan=source, problems=problems)
+    if plan is None:
+        return found
+    project = open_project(root, plan, _overlay(documents), cache)
+    notes = tuple(str(problem) for problem in project.problems if problem.fatal)
+    findings = _all_findings(plan, project.index)
+    return replace(found, project=project, notes=notes, findings=findings)
+
+
+def update(
+    snapshot: Snapshot, names: Iterable[str], documents: Documents, cache: Cache
+) -> Snapshot:
+    """Look again at those sources only.
+
+    Everything is looked at when a module that the plan makes came or went, as it may then be, or
+    need no longer be, one of a dependency.
+    """
+    before = snapshot.project
+    if before is None:
+        return replace(snapshot, documents=documents)
+    after, overlay = before, _overlay(documents)
+    changed = [name for name in names if name in before.paths]
+    for name in changed:
+        after = reread(after, name, overlay, cache)
+    if _missing(before) != _missing(after):
+        return take(snapshot.root, snapshot.base, documents, cache)
+    if any(_definitions(before, name) != _definitions(after, name) for name in changed):
+        findings = _all_findings(after.plan, after.index)
+    else:
+        findings = {**snapshot.findings, **{name: _findings(after, name) for name in changed}}
+    found = {name: each for name, each in findings.items() if each}
+    return replace(snapshot, documents=documents, project=after, findings=found)
+
+
+def today() -> datetime.date:
+    """The day where the user is; it decides whether a rule's `remove_by` has passed."""
+    return datetime.datetime.now().astimezone().date()
+
+
+def _plan_path(root: Path, documents: Documents) -> Path | None:
+    """The nearest plan from the root upward, on the disk or in a buffer not saved yet."""
+    for directory in (root, *root.parents):
+        path = directory / PLAN_NAME
+        if _name(path, root) in documents or path.is_file():
+            return path
+    return None
+
+
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _overlay(documents: Documents) -> Mapping[str, bytes]:
+    return {name: document.data for name, document in documents.items()}
+
+
+def _missing(project: Project) -> frozenset[str]:
+    """The new modules that nothing defines."""
+    modules = project.plan.new_modules
+    return frozenset(module for module in modules if not project.index.defines_module(module))
+
+
+def _findings(project: Project, name: str) -> tuple[Finding, ...]:
+    known = name in project.index.files
+    return renaming.find_in(project.plan, project.index, name, today()) if known else ()
+
+
+def _all_findings(plan: Plan, index: Index) -> Mapping[str, tuple[Finding, ...]]:
+    by_path = groupby(renaming.find(plan, index, today()), key=lambda finding: finding.path)
+    return {path: tuple(found) for path, found in by_path}
+
+
+def _definitions(project: Project, name: str) -> frozenset[tuple[object, ...]]:
+    """What a file contributes to the judgement of others."""
+    file = project.index.files.get(name)
+    if file is None:
+        return frozenset()
+    modules = {(module.name,) for module in file.facts.modules}
+    functions = {
+        (each.module, each.name, each.fewest, each.most, each.public)
+        for each in file.facts.functions
+    }
+    return frozenset(modules | functions)

@@ -1,0 +1,158 @@
+"""A workspace folder as it changes: open buffers over the disk, looked at again after a pause."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+
+from renamespace.lsp.client import Client
+from renamespace.lsp.convert import name_of
+from renamespace.lsp.diagnostics import Reports, make_reports
+from renamespace.lsp.snapshot import Document, Snapshot, take, update
+from renamespace.project.cache import Cache
+from renamespace.project.discovery import PLAN_NAME, find_root
+from renamespace.project.errors import ProjectError
+
+PAUSE = 0.1
+"""Seconds without a change before the project is looked at again."""
+
+SUFFIXES = (".ex", ".exs")
+
+Announce = Callable[["Folder", Snapshot, Reports], None]
+"""Told of a folder after a look, with the snapshot and the reports before it."""
+
+logger = logging.getLogger(__name__)
+
+
+def root_of(base: Path) -> Path:
+    """The project that a workspace folder is in, or the folder itself."""
+    try:
+        return find_root(base)
+    except ProjectError:
+        return base
+
+
+class Folder:
+    """One project. All but the look itself runs on the event loop; the look on `executor`."""
+
+    def __init__(self, base: Path, client: Client, executor: Executor, announce: Announce) -> None:
+        """Nothing is looked at before the first change, or the first question."""
+        self.base = root_of(base)
+        self.root = self.base.resolve()
+        self.snapshot = Snapshot(self.root, self.base)
+        self.reports: Reports = {}
+        self.documents: dict[str, Document] = {}
+        self._client = client
+        self._executor = executor
+        self._announce = announce
+        self._cache = Cache()
+        self._changed: set[str] = set()
+        self._everything = True
+        self._timer: asyncio.TimerHandle | None = None
+        self._look: asyncio.Task[None] | None = None
+
+    def name_of(self, uri: str) -> str | None:
+        """The name of a file of this folder; None for any other."""
+        return name_of(uri, self.root, self.base)
+
+    def open(self, uri: str, version: int, text: str) -> None:
+        """A buffer was opened: from now on its text counts, not the disk's."""
+        name = self._put(uri, version, text)
+        if name is not None:
+            self.touch(name)
+
+    def change(self, uri: str, version: int, text: str) -> None:
+        """A buffer was typed into."""
+        name = self._put(uri, version, text)
+        if name is not None:
+            self._everything |= name.endswith(PLAN_NAME)
+            self._changed.add(name)
+            self._wait()
+
+    def close(self, uri: str) -> None:
+        """A buffer was closed: the disk's text counts again."""
+        name = self.name_of(uri)
+        if name is not None:
+            self.documents.pop(name, None)
+            self.touch(name)
+
+    def touch(self, name: str) -> None:
+        """A file may have changed, come or gone."""
+        known = self.snapshot.project.paths if self.snapshot.project else frozenset()
+        if name.endswith(PLAN_NAME) or (name not in known and self._is_new(name)):
+            self._everything = True
+        else:
+            self._changed.add(name)
+        self._wait()
+
+    def touch_all(self) -> None:
+        """Anything may have changed."""
+        self._everything = True
+        self._wait()
+
+    async def current(self) -> Snapshot:
+        """The snapshot, once it is up to date."""
+        while self._look is not None or self._everything or self._changed:
+            await asyncio.shield(self._start())
+        return self.snapshot
+
+    def is_current(self, snapshot: Snapshot, names: Iterable[str]) -> bool:
+        """Whether these files' buffers are still those of the snapshot."""
+        return all(self.documents.get(name) is snapshot.documents.get(name) for name in names)
+
+    def stop(self) -> None:
+        """Look no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _put(self, uri: str, version: int, text: str) -> str | None:
+        name = self.name_of(uri)
+        if name is not None:
+            self.documents[name] = Document(uri, version, text.encode(errors="replace"))
+        return name
+
+    def _is_new(self, name: str) -> bool:
+        """Whether a file that the project does not know may have become one of its sources."""
+        return name.endswith(SUFFIXES) and (self.root / name).is_file()
+
+    def _wait(self) -> None:
+        """Look after a pause; every further change starts it anew."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(PAUSE, self._start)
+
+    def _start(self) -> asyncio.Task[None]:
+        """Look now, unless that is under way; it goes on until nothing is left to look at."""
+        if self._look is None:
+            self._look = asyncio.get_running_loop().create_task(self._catch_up())
+        return self._look
+
+    async def _catch_up(self) -> None:
+        try:
+            while self._everything or self._changed:
+                await self._look_again()
+        finally:
+            self._look = None
+
+    async def _look_again(self) -> None:
+        everything, self._everything = self._everything, False
+        changed, self._changed = frozenset(self._changed), set()
+        before, reports, documents = self.snapshot, self.reports, dict(self.documents)
+        look = partial(take, self.root, self.base, documents, self._cache)
+        if not everything:
+            look = partial(update, before, changed, documents, self._cache)
+        loop = asyncio.get_running_loop()
+        try:
+            self.snapshot, self.reports = await loop.run_in_executor(
+                self._executor, partial(_with_reports, look, self._client)
+            )
+            self._announce(self, before, reports)
+        except Exception:
+            logger.exception("cannot look at %s", self.root)
+
+
+def _with_reports(look: Callable[[], Snapshot], client: Client) -> tuple[Snapshot, Reports]:
+    snapshot = look()
+    return snapshot, make_reports(snapshot, client)

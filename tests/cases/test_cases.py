@@ -1,0 +1,161 @@
+"""Every Markdown case below this directory, each checked in several ways. See README.md."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from support.case import Case, all_cases, markdown_diff, path_of, read_case, render_case
+from support.elixir import Job, is_there, judge
+from support.run import Outcome, encoded, plan_of, run, run_on, wanted_by
+from support.server import after_by_server
+
+from renamespace.core import renaming
+from renamespace.core.findings import Finding
+from renamespace.project.project import open_project
+
+BOM = b"\xef\xbb\xbf"
+REPORT = "please report this"
+
+
+@pytest.fixture(params=all_cases())
+def case(request: pytest.FixtureRequest) -> Case:
+    return read_case(request.param)
+
+
+@pytest.fixture
+def outcome(case: Case) -> Outcome:
+    return run(case, encoded(case.before))
+
+
+def test_is_as_shown(case: Case, outcome: Outcome, pytestconfig: pytest.Config) -> None:
+    after = {path: (path, data.decode()) for path, data in outcome.after.items()}
+    actual = render_case(case, after, outcome.lines)
+    if pytestconfig.getoption("update_cases") and actual != case.markdown:
+        path_of(case.id).write_text(actual, encoding="utf-8")
+    elif actual != case.markdown:
+        pytest.fail(f"tests/cases/{case.id}.md\n{markdown_diff(case.markdown, actual)}", pytrace=False)
+
+
+def test_what_is_not_fixed_is_left(case: Case, outcome: Outcome) -> None:
+    assert sorted((*outcome.done.fixed, *outcome.done.left)) == sorted(outcome.findings)
+    if case.options.second_fix == "moves on":
+        return
+    again = run(case, outcome.after)
+    assert _names(again.findings) == _names(outcome.done.left)
+
+
+def test_second_fix_changes_nothing(case: Case, outcome: Outcome) -> None:
+    again = run(case, outcome.after)
+    assert (again.after != outcome.after) == (case.options.second_fix == "moves on")
+
+
+def test_nothing_is_withheld(outcome: Outcome) -> None:
+    assert not [each.reason for each in outcome.done.left if REPORT in (each.reason or "")]
+
+
+def test_each_finding_can_be_fixed_alone(case: Case, outcome: Outcome) -> None:
+    """As an editor does: one at a time, some with those that belong to it."""
+    plan = plan_of(case)
+    for finding in (*outcome.done.fixed, *outcome.done.left):
+        if not renaming.is_applicable(finding, unsafe=True):
+            continue
+        alone = frozenset({finding})
+        for wanted in (alone, renaming.related(plan, outcome.index, finding)):
+            done = run(case, encoded(case.before), wanted.__contains__)
+            assert not [each for each in done.done.left if REPORT in (each.reason or "")], finding
+            assert done.index.files.keys() == done.after.keys()
+
+
+def test_one_after_the_other_leaves_no_more(case: Case, outcome: Outcome) -> None:
+    if case.options.second_fix == "moves on":
+        return
+    files: Mapping[str, bytes] = encoded(case.before)
+    for _ in outcome.findings:
+        changed = next((after for after in _single_fixes(case, files) if after != files), None)
+        files = changed or files
+    assert not _names(_fixable(case, files)) - _names(outcome.done.left)
+
+
+@pytest.mark.parametrize("ends", ["crlf", "bom", "no-last-line-end"])
+def test_bytes_around_stay(case: Case, outcome: Outcome, ends: str) -> None:
+    """The same with other line ends, a byte order mark, or no line end at the end."""
+
+    def varied(data: bytes) -> bytes:
+        if ends == "crlf":
+            return data.replace(b"\n", b"\r\n")
+        return BOM + data if ends == "bom" else data.removesuffix(b"\n")
+
+    before = {path: varied(data) for path, data in encoded(case.before).items()}
+    other = run(case, before)
+    assert other.lines == outcome.lines
+    assert other.after == {path: varied(data) for path, data in outcome.after.items()}
+
+
+def test_project_on_disk_is_the_same(case: Case, outcome: Outcome, tmp_path: Path) -> None:
+    """Files that are never parsed, because they seem to hold no old name, do hold none."""
+    for path, text in case.before.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(text.encode())
+    project = open_project(tmp_path, plan_of(case))
+    found = run_on(case, project.plan, project.index)
+    assert found.lines == outcome.lines
+    assert found.after == {path: outcome.after[path] for path in found.after}
+    assert {path for path, data in outcome.after.items() if data != encoded(case.before)[path]} <= set(
+        found.after
+    )
+
+
+def test_server_agrees(case: Case, outcome: Outcome) -> None:
+    after = after_by_server(case)
+    if after is None:
+        pytest.skip("the language server is not connected to the cases")
+    assert after == outcome.after
+
+
+def _names(findings: Iterable[Finding]) -> Counter[tuple[str, str | None]]:
+    """Which old names are found how often in which file."""
+    return Counter((each.path, each.old) for each in findings)
+
+
+def _fixable(case: Case, files: Mapping[str, bytes]) -> list[Finding]:
+    return list(filter(wanted_by(case), run(case, files).findings))
+
+
+def _single_fixes(case: Case, files: Mapping[str, bytes]) -> Iterator[Mapping[str, bytes]]:
+    """The files after each possible fix of one finding."""
+    for finding in _fixable(case, files):
+        yield run(case, files, {finding}.__contains__).after
+
+
+# Elixir's opinion of what the case shows, whatever the tool makes of it
+
+
+@pytest.fixture(scope="session")
+def complaints(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, str]:
+    """What Elixir says of both sides of all selected cases."""
+    if not is_there():
+        if os.environ.get("CI"):
+            pytest.fail("there is no elixir to check the cases with")
+        pytest.skip("there is no elixir")
+    selected = {
+        item.callspec.params["case"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and "complaints" in item.fixturenames
+    }
+    modes = {"no": "parse", "yes": "compile", "with warnings": "warnings"}
+    jobs = {}
+    for case in map(read_case, sorted(selected)):
+        for side, files in (("before", case.before), ("after", case.after)):
+            jobs[f"{case.id} {side}"] = Job(modes[case.options.compiles], files)
+    return judge(jobs, tmp_path_factory.mktemp("elixir"))
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_elixir_takes_it(case: Case, complaints: Mapping[str, str], side: str) -> None:
+    complaint = complaints[f"{case.id} {side}"]
+    if complaint:
+        pytest.fail(f"tests/cases/{case.id}.md, {side}:\n{complaint}", pytrace=False)

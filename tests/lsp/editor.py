@@ -1,0 +1,241 @@
+"""An editor to test with: it opens, types, saves, collects what it is told and makes edits."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest_lsp
+from lsprotocol import types
+from pygls.protocol import default_converter
+from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
+
+from lsp.applying import apply, edits_by_uri, saved, shown
+
+SERVER = Path(__file__).parents[2] / "server"
+COMMAND = (sys.executable, "-m", "renamespace", "lsp")
+PATIENCE = 60
+"""Seconds after which a test that waits for something gives up."""
+
+Code = tuple[str | int | None, str]
+
+
+def capabilities(
+    *,
+    pull: bool = False,
+    encodings: Sequence[str] | None = None,
+    document_changes: bool = True,
+    annotations: bool = False,
+    resolve: bool = False,
+    watch: bool = False,
+    progress: bool = False,
+) -> types.ClientCapabilities:
+    """What a client says that it can do."""
+    annotation = types.ChangeAnnotationsSupportOptions() if annotations else None
+    resolving = types.ClientCodeActionResolveOptions(["edit"]) if resolve else None
+    return types.ClientCapabilities(
+        general=types.GeneralClientCapabilities(
+            position_encodings=[types.PositionEncodingKind(each) for each in encodings or ()]
+        )
+        if encodings
+        else None,
+        window=types.WindowClientCapabilities(work_done_progress=progress),
+        workspace=types.WorkspaceClientCapabilities(
+            workspace_edit=types.WorkspaceEditClientCapabilities(
+                document_changes=document_changes, change_annotation_support=annotation
+            ),
+            did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(
+                dynamic_registration=watch
+            ),
+            diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
+            if pull
+            else None,
+        ),
+        text_document=types.TextDocumentClientCapabilities(
+            diagnostic=types.DiagnosticClientCapabilities() if pull else None,
+            publish_diagnostics=types.PublishDiagnosticsClientCapabilities(
+                related_information=True
+            ),
+            code_action=types.CodeActionClientCapabilities(
+                data_support=resolve, resolve_support=resolving
+            ),
+        ),
+    )
+
+
+class Editor:
+    """One client with its server process. `path` is always relative to the root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.encoding = "utf-16"
+        self.buffers: dict[str, tuple[int, str]] = {}
+        self.pushed: list[types.PublishDiagnosticsParams] = []
+        self.diagnostics: dict[str, Sequence[types.Diagnostic]] = {}
+        self.applied: list[types.ApplyWorkspaceEditParams] = []
+        self.registered: list[types.Registration] = []
+        self.refreshes = 0
+        self.accepts = True
+        self.on_progress: Callable[[types.ProgressParams], None] = lambda _: None
+        self.capabilities: types.ServerCapabilities = types.ServerCapabilities()
+        self.client = self._make_client()
+        self._news = asyncio.Event()
+
+    async def start(self, asked: types.ClientCapabilities, **options: Any) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(SERVER)}
+        await self.client.start_io(*COMMAND, env=environment)
+        folder = types.WorkspaceFolder(self.root.as_uri(), self.root.name)
+        params = types.InitializeParams(asked, workspace_folders=[folder], **options)
+        result = await self.client.initialize_session(params)
+        self.capabilities = result.capabilities
+        self.encoding = str(getattr(result.capabilities.position_encoding, "value", "utf-16"))
+
+    async def stop(self) -> None:
+        await self.client.shutdown_session()
+        await self.client.stop()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for messages until something holds."""
+        async with asyncio.timeout(PATIENCE):
+            while not holds():
+                self._news.clear()
+                await self._news.wait()
+
+    def uri(self, path: str) -> str:
+        return (self.root / path).as_uri()
+
+    def text(self, path: str) -> str:
+        """What the user sees."""
+        if path in self.buffers:
+            return self.buffers[path][1]
+        return shown((self.root / path).read_bytes())
+
+    def open(self, path: str, text: str | None = None) -> None:
+        self.buffers[path] = (1, self.text(path) if text is None else text)
+        document = types.TextDocumentItem(self.uri(path), "elixir", *self.buffers[path])
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
+
+    def type(self, path: str, text: str) -> None:
+        version = self.buffers[path][0] + 1
+        self.buffers[path] = (version, text)
+        document = types.VersionedTextDocumentIdentifier(version, self.uri(path))
+        change = types.TextDocumentContentChangeWholeDocument(text)
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+
+    def close(self, path: str) -> None:
+        del self.buffers[path]
+        self.client.text_document_did_close(
+            types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(self.uri(path)))
+        )
+
+    def save(self, path: str) -> None:
+        (self.root / path).write_bytes(self.text(path).encode())
+        self.client.text_document_did_save(
+            types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(self.uri(path)))
+        )
+
+    def changed_on_disk(self, path: str, kind: types.FileChangeType) -> None:
+        event = types.FileEvent(self.uri(path), kind)
+        self.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+
+    def found(self, path: str) -> list[Code]:
+        """Code and marked text of what was pushed for a file."""
+        return self.marked(path, self.diagnostics.get(self.uri(path), ()))
+
+    def marked(self, path: str, diagnostics: Sequence[types.Diagnostic]) -> list[Code]:
+        return [(each.code, self.at(path, each.range)) for each in diagnostics]
+
+    def at(self, path: str, where: types.Range) -> str:
+        """The text of a range, found by cutting away all around it."""
+        text = self.text(path)
+        marks = [types.TextEdit(types.Range(place, place), "\0") for place in (where.start, where.end)]
+        return apply(text, marks, self.encoding).split("\0")[1]
+
+    async def pull(self, path: str, known: str | None = None) -> types.DocumentDiagnosticReport:
+        document = types.TextDocumentIdentifier(self.uri(path))
+        return await self.client.text_document_diagnostic_async(
+            types.DocumentDiagnosticParams(document, previous_result_id=known)
+        )
+
+    async def pull_all(
+        self, known: Mapping[str, str] | None = None
+    ) -> Sequence[types.WorkspaceDocumentDiagnosticReport]:
+        ids = [types.PreviousResultId(uri, value) for uri, value in (known or {}).items()]
+        answer = await self.client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams(ids))
+        return answer.items
+
+    async def actions(
+        self, path: str, where: types.Range, only: Sequence[str] | None = None
+    ) -> list[types.CodeAction]:
+        params = types.CodeActionParams(
+            types.TextDocumentIdentifier(self.uri(path)),
+            where,
+            types.CodeActionContext([], only=only),
+        )
+        answer = await self.client.text_document_code_action_async(params)
+        return [each for each in answer or () if isinstance(each, types.CodeAction)]
+
+    async def command(self, name: str, *arguments: object) -> Any:
+        return await self.client.workspace_execute_command_async(
+            types.ExecuteCommandParams(name, list(arguments) or None)
+        )
+
+    def make(self, edit: types.WorkspaceEdit) -> None:
+        """Make an edit: in the buffers of open files, on the disk for the others."""
+        for uri, (version, edits) in edits_by_uri(edit).items():
+            path = next(p for p in self._paths() if self.uri(p) == uri)
+            text = apply(self.text(path), edits, self.encoding)
+            if path in self.buffers:
+                assert version in (None, self.buffers[path][0])
+                self.type(path, text)
+            else:
+                assert version is None
+                file = self.root / path
+                file.write_bytes(saved(text, file.read_bytes()))
+
+    def _paths(self) -> list[str]:
+        files = [path for path in self.root.rglob("*") if path.is_file()]
+        return [path.relative_to(self.root).as_posix() for path in files]
+
+    def _make_client(self) -> pytest_lsp.LanguageClient:
+        client = pytest_lsp.LanguageClient(converter_factory=default_converter)
+        own = {
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: self._on_publish,
+            types.WORKSPACE_DIAGNOSTIC_REFRESH: self._on_refresh,
+            types.WORKSPACE_APPLY_EDIT: self._on_apply,
+            types.CLIENT_REGISTER_CAPABILITY: self._on_register,
+            types.WINDOW_LOG_MESSAGE: self._on_log,
+            types.PROGRESS: self._on_progress,
+        }
+        register_lsp_features(client, {**DEFAULT_CLIENT_FEATURES, **own})
+        return client
+
+    def _on_publish(self, params: types.PublishDiagnosticsParams) -> None:
+        self.pushed.append(params)
+        self.diagnostics[params.uri] = params.diagnostics
+        self._news.set()
+
+    def _on_refresh(self, _params: None) -> None:
+        self.refreshes += 1
+        self._news.set()
+
+    def _on_register(self, params: types.RegistrationParams) -> None:
+        self.registered += params.registrations
+        self._news.set()
+
+    def _on_log(self, params: types.LogMessageParams) -> None:
+        self.client.log_messages.append(params)
+        self._news.set()
+
+    def _on_progress(self, params: types.ProgressParams) -> None:
+        self.on_progress(params)
+        self._news.set()
+
+    def _on_apply(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        self.applied.append(params)
+        if self.accepts:
+            self.make(params.edit)
+        self._news.set()
+        return types.ApplyWorkspaceEditResult(self.accepts)

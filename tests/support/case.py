@@ -1,0 +1,258 @@
+"""A Markdown case as data, and back: its format is told in tests/cases/README.md."""
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CASES = Path(__file__).parent.parent / "cases"
+
+_FENCE = re.compile(r"(`{3,})(\w*)$")
+_PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`)?$")
+_OPTION = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.*)$")
+
+
+class CaseError(Exception):
+    """The Markdown is not a case; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A file's text before and after; `new_path` differs from `path` if it moves."""
+
+    path: str
+    new_path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """The case's `Word: value` lines."""
+
+    unsafe: bool = False
+    compiles: str = "no"
+    second_fix: str = "changes nothing"
+    today: datetime.date = datetime.date(2026, 1, 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One Markdown file."""
+
+    id: str
+    markdown: str = field(repr=False)
+    plan: str = field(repr=False)
+    files: tuple[CaseFile, ...] = field(repr=False)
+    findings: tuple[str, ...] = field(repr=False)
+    options: Options
+
+    @property
+    def before(self) -> dict[str, str]:
+        return {file.path: file.before for file in self.files}
+
+    @property
+    def after(self) -> dict[str, str]:
+        return {file.new_path: file.after for file in self.files}
+
+
+def all_cases() -> list[str]:
+    """The ids of all cases: `feature/name`."""
+    paths = sorted(CASES.glob("*/**/*.md"))
+    return [path.relative_to(CASES).with_suffix("").as_posix() for path in paths]
+
+
+def path_of(case_id: str) -> Path:
+    return CASES / f"{case_id}.md"
+
+
+def read_case(case_id: str) -> Case:
+    return parse_case(case_id, path_of(case_id).read_text(encoding="utf-8"))
+
+
+def parse_case(case_id: str, markdown: str) -> Case:
+    """Read a case. Raises CaseError for what the format does not know."""
+    plan: str | None = None
+    files: list[CaseFile] = []
+    findings: tuple[str, ...] = ()
+    options: dict[str, object] = {}
+    for part in _parts(case_id, markdown):
+        if isinstance(part, _Prose):
+            options |= _options(case_id, part)
+        elif part.info == "plan":
+            plan = part.text
+        elif part.info == "findings":
+            findings = tuple(part.lines)
+        else:
+            files.append(_file(case_id, part))
+    if not markdown.startswith("# "):
+        raise CaseError(f"{case_id}.md:1: a case starts with `# Title`")
+    if plan is None or not files:
+        raise CaseError(f"{case_id}.md: a case has a `plan` block and at least one file")
+    return Case(case_id, markdown, plan, tuple(files), findings, Options(**options))  # type: ignore[arg-type]
+
+
+def render_case(case: Case, after: Mapping[str, tuple[str, str]], findings: Iterable[str]) -> str:
+    """The case's Markdown as it would be with these results; what agrees stays as it is written.
+
+    `after` gives, by a file's old path, its new path and text.
+    """
+    lines: list[str] = []
+    shown = list(findings)
+    for part in _parts(case.id, case.markdown):
+        if isinstance(part, _Prose):
+            lines += part.lines
+        elif part.info == "plan":
+            lines += part.fenced()
+        elif part.info == "findings":
+            lines += _fenced("findings", shown, part.fence) if shown else []
+            shown = []
+        else:
+            lines += _rendered(_file(case.id, part), part, *after[part.path])
+    text = "\n".join(lines).rstrip("\n") + "\n"
+    if shown:
+        text += "\n" + "\n".join(_fenced("findings", shown, "```")) + "\n"
+    return re.sub(r"\n{3,}\Z", "\n", text)
+
+
+def markdown_diff(expected: str, actual: str) -> str:
+    lines = difflib.unified_diff(
+        expected.splitlines(), actual.splitlines(), "expected", "actual", n=4, lineterm=""
+    )
+    return "\n".join(lines)
+
+
+# Markdown
+
+
+@dataclass(frozen=True)
+class _Prose:
+    lines: list[str]
+    start: int
+
+
+@dataclass(frozen=True)
+class _Block:
+    info: str
+    lines: list[str]
+    start: int
+    fence: str
+    path: str = ""
+    new_path: str = ""
+
+    @property
+    def text(self) -> str:
+        return "".join(f"{line}\n" for line in self.lines)
+
+    def fenced(self) -> list[str]:
+        return _fenced(self.info, self.lines, self.fence)
+
+
+@dataclass
+class _Paths:
+    """The path above a block that is still to come."""
+
+    paths: list[tuple[str, str]] = field(default_factory=list)
+
+    def take(self) -> tuple[str, str]:
+        return self.paths.pop() if self.paths else ("", "")
+
+
+def _parts(case_id: str, markdown: str) -> Iterator[_Prose | _Block]:
+    """The prose and the fenced blocks; a longer fence may hold shorter ones."""
+    lines = markdown.splitlines()
+    prose: list[str] = []
+    waiting = _Paths()
+    number = 0
+    while number < len(lines):
+        opened = _FENCE.match(lines[number])
+        if not opened:
+            prose.append(lines[number])
+            if path := _PATH.match(lines[number]):
+                waiting.paths = [(path[1], path[2] or path[1])]
+            number += 1
+            continue
+        fence, info = opened[1], opened[2]
+        closing = next((n for n in range(number + 1, len(lines)) if lines[n] == fence), None)
+        if closing is None:
+            raise CaseError(f"{case_id}.md:{number + 1}: this block is not closed")
+        yield _Prose(prose, number - len(prose))
+        prose = []
+        named = waiting.take() if info in {"elixir", "diff"} else ("", "")
+        yield _Block(info, lines[number + 1 : closing], number + 1, fence, *named)
+        number = closing + 1
+    yield _Prose(prose, number - len(prose))
+
+
+def _fenced(info: str, lines: list[str], fence: str) -> list[str]:
+    longest = max((len(run) for line in lines for run in re.findall(r"`{3,}", line)), default=0)
+    fence = max(fence, "`" * (longest + 1), key=len) if longest >= len(fence) else fence
+    return [f"{fence}{info}", *lines, fence]
+
+
+def _file(case_id: str, block: _Block) -> CaseFile:
+    where = f"{case_id}.md:{block.start}"
+    if block.info not in {"elixir", "diff"}:
+        raise CaseError(f"{where}: {block.info!r} is none of plan, elixir, diff, findings")
+    if not block.path:
+        raise CaseError(f"{where}: there is no path in backticks on a line of its own above")
+    if block.info == "elixir":
+        return CaseFile(block.path, block.new_path, block.text, block.text)
+    before, after = [], []
+    for offset, line in enumerate(block.lines, 1):
+        sign, rest = line[:1] or " ", line[1:]
+        if sign not in " +-":
+            raise CaseError(f"{case_id}.md:{block.start + offset}: a diff's line starts with + - or a space")
+        before += [rest] if sign in " -" else []
+        after += [rest] if sign in " +" else []
+    return CaseFile(block.path, block.new_path, _joined(before), _joined(after))
+
+
+def _joined(lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _rendered(file: CaseFile, block: _Block, new_path: str, after: str) -> list[str]:
+    if (new_path, after) == (file.new_path, file.after):
+        return block.fenced()
+    if after == file.before:
+        return _fenced("elixir", file.before.split("\n")[:-1], block.fence)
+    return _fenced("diff", list(_diff(file.before, after)), block.fence)
+
+
+def _diff(before: str, after: str) -> Iterator[str]:
+    """All lines, each with its sign; an empty line of context has none, as editors would drop it."""
+    old, new = before.split("\n")[:-1], after.split("\n")[:-1]
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            yield from (f" {line}" if line else "" for line in old[old_start:old_end])
+        else:
+            yield from (f"-{line}" for line in old[old_start:old_end])
+            yield from (f"+{line}" for line in new[new_start:new_end])
+
+
+def _options(case_id: str, prose: _Prose) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for offset, line in enumerate(prose.lines, prose.start + 1):
+        if match := _OPTION.match(line):
+            try:
+                found |= _option(match[1], match[2])
+            except ValueError as error:
+                raise CaseError(f"{case_id}.md:{offset}: {error}") from error
+    return found
+
+
+def _option(name: str, value: str) -> dict[str, object]:
+    match name, value:
+        case "Fix", "--unsafe":
+            return {"unsafe": True}
+        case "Compiles", "yes" | "with warnings":
+            return {"compiles": value}
+        case "Second fix", "moves on":
+            return {"second_fix": value}
+        case "Today", _:
+            return {"today": datetime.date.fromisoformat(value)}
+    raise ValueError(f"`{name}: {value}` is no option; README.md lists them")

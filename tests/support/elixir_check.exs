@@ -1,0 +1,56 @@
+# Judges directories of Elixir sources, all in this one process.
+#
+# Each directory below the given one is a job: `mode` says how it is judged (`parse`, `compile`, or
+# `warnings`: compile and let warnings pass), `files/` holds the sources. `result` is written beside
+# them: empty when all is well, otherwise what Elixir said.
+
+defmodule Check do
+  def job(directory) do
+    files = directory |> Path.join("files/**/*.{ex,exs}") |> Path.wildcard() |> Enum.sort()
+    mode = directory |> Path.join("mode") |> File.read!()
+
+    complaints =
+      case Enum.flat_map(files, &parse/1) do
+        [] when mode != "parse" -> compile(files, mode)
+        complaints -> complaints
+      end
+
+    text = complaints |> Enum.join("\n") |> String.replace(Path.join(directory, "files/"), "")
+    File.write!(Path.join(directory, "result"), text)
+  end
+
+  defp parse(file) do
+    case file |> File.read!() |> Code.string_to_quoted(file: file) do
+      {:ok, _} -> []
+      {:error, {place, message, token}} -> ["#{file}:#{place[:line]}: #{inspect({message, token})}"]
+    end
+  end
+
+  # Scripts (configuration, tests) need more than the compiler to run, so they are only parsed.
+  defp compile(files, mode) do
+    before = in_memory()
+
+    complaints =
+      case files |> Enum.filter(&(Path.extname(&1) == ".ex")) |> Kernel.ParallelCompiler.compile() do
+        {:ok, _, warnings} -> if mode == "warnings", do: [], else: Enum.map(warnings, &told/1)
+        {:error, errors, warnings} -> Enum.map(errors ++ warnings, &told/1)
+      end
+
+    for module <- in_memory() -- before do
+      :code.purge(module)
+      :code.delete(module)
+      :code.purge(module)
+    end
+
+    complaints
+  end
+
+  defp told({file, line, message}), do: "#{file}:#{inspect(line)}: #{message}"
+
+  defp in_memory do
+    for {module, path} <- :code.all_loaded(), path in ['', :in_memory], do: module
+  end
+end
+
+[root] = System.argv()
+root |> Path.join("*") |> Path.wildcard() |> Enum.sort() |> Enum.each(&Check.job/1)

@@ -1,0 +1,76 @@
+"""The core on a case's files, in memory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from renamespace.cli.text import finding_line
+from renamespace.core import renaming
+from renamespace.core.edits import apply_edits
+from renamespace.core.elixir.reader import read_facts
+from renamespace.core.findings import Finding
+from renamespace.core.index import File, Index
+from renamespace.core.plan import Plan, parse_plan
+from renamespace.core.source import Source
+
+from support.case import Case, CaseError
+
+Files = Mapping[str, bytes]
+Wanted = Callable[[Finding], bool]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What `check` says of some files, and what `fix` makes of them."""
+
+    index: Index
+    findings: tuple[Finding, ...]
+    done: renaming.Fix
+    after: Mapping[str, bytes]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The findings as `check` prints them."""
+        files = self.index.files
+        return tuple(finding_line(each, files[each.path].source) for each in self.findings)
+
+
+def run(case: Case, files: Files, wanted: Wanted | None = None) -> Outcome:
+    """Check and fix these files with the case's plan and options."""
+    index = index_of(files)
+    return run_on(case, plan_of(case), index, wanted)
+
+
+def run_on(case: Case, plan: Plan, index: Index, wanted: Wanted | None = None) -> Outcome:
+    today = case.options.today
+    done = renaming.fix(plan, index, wanted or wanted_by(case), today=today)
+    after = {
+        path: apply_edits(file.source.data, done.edits.get(path, ()))
+        for path, file in index.files.items()
+    }
+    return Outcome(index, renaming.find(plan, index, today), done, after)
+
+
+def wanted_by(case: Case) -> Wanted:
+    """What `fix` applies: the safe fixes, or with `Fix: --unsafe` the unsafe ones too."""
+    return lambda finding: renaming.is_applicable(finding, unsafe=case.options.unsafe)
+
+
+def plan_of(case: Case) -> Plan:
+    source = Source("renamespace.toml", case.plan.encode())
+    plan, problems = parse_plan(source)
+    if plan is None:
+        told = "\n".join(f"line {source.line_of(p.start) + 1}: {p.message}" for p in problems)
+        raise CaseError(f"{case.id}.md: its plan is not valid\n{told}")
+    return plan
+
+
+def index_of(files: Files) -> Index:
+    return Index({path: _file(Source(path, data)) for path, data in sorted(files.items())})
+
+
+def encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in files.items()}
+
+
+def _file(source: Source) -> File:
+    return File(source, read_facts(source), dependency=source.path.startswith("deps/"))
