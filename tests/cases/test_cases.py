@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.case import Case, all_cases, markdown_diff, path_of, read_case, render_case
 from support.elixir import Job, is_there, judge
-from support.run import Outcome, encoded, plan_of, run, run_on, wanted_by
+from support.run import Outcome, encoded, index_of, plan_of, run, run_on, wanted_by
 from support.server import after_by_server
 
 from renamespace.core import renaming
@@ -124,9 +124,10 @@ def _fixable(case: Case, files: Mapping[str, bytes]) -> list[Finding]:
 
 
 def _single_fixes(case: Case, files: Mapping[str, bytes]) -> Iterator[Mapping[str, bytes]]:
-    """The files after each possible fix of one finding."""
+    """The files after each possible fix of one finding with those that belong to it."""
+    plan, index = plan_of(case), index_of(files)
     for finding in _fixable(case, files):
-        yield run(case, files, {finding}.__contains__).after
+        yield run(case, files, renaming.related(plan, index, finding).__contains__).after
 
 
 # Elixir's opinion of what the case shows, whatever the tool makes of it

@@ -1,6 +1,6 @@
 """Projects and editors for the server's tests."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,33 +8,8 @@ import pytest
 import pytest_asyncio
 from lsprotocol import types
 
-from lsp.editor import Editor, capabilities
-
-PLAN = """\
-[modules]
-"Shop.Old" = "Shop.New"
-"Shop.Lost" = "Shop.Nowhere"
-"""
-
-NEW = """\
-defmodule Shop.New do
-  def run(x), do: x
-end
-"""
-
-USER = """\
-defmodule Shop.User do
-  def go, do: Shop.Old.run(1)
-end
-"""
-
-Start = Callable[..., Awaitable[Editor]]
-
-
-def write(root: Path, files: dict[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text.encode())
+from lsp.editor import Editor, Start, capabilities
+from lsp.shop import NEW, PLAN, USER, write
 
 
 @pytest.fixture
@@ -51,8 +26,11 @@ async def start(root: Path) -> AsyncIterator[Start]:
     editors = []
 
     async def run(
-        asked: types.ClientCapabilities | None = None, **options: Any  # noqa: ANN401
+        asked: types.ClientCapabilities | None = None,
+        before: Callable[[Path], None] = lambda _: None,
+        **options: Any,  # noqa: ANN401
     ) -> Editor:
+        before(root)
         editor = Editor(root)
         editors.append(editor)
         await editor.start(asked or capabilities(), **options)

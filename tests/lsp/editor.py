@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +202,7 @@ class Editor:
 
     def _make_client(self) -> pytest_lsp.LanguageClient:
         client = pytest_lsp.LanguageClient(converter_factory=default_converter)
-        own = {
+        own: dict[str, Any] = {
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: self._on_publish,
             types.WORKSPACE_DIAGNOSTIC_REFRESH: self._on_refresh,
             types.WORKSPACE_APPLY_EDIT: self._on_apply,
@@ -209,6 +210,7 @@ class Editor:
             types.WINDOW_LOG_MESSAGE: self._on_log,
             types.PROGRESS: self._on_progress,
         }
+        own = {method: partial(handler) for method, handler in own.items()}
         register_lsp_features(client, {**DEFAULT_CLIENT_FEATURES, **own})
         return client
 
@@ -239,3 +241,6 @@ class Editor:
             self.make(params.edit)
         self._news.set()
         return types.ApplyWorkspaceEditResult(self.accepts)
+
+
+Start = Callable[..., Awaitable[Editor]]

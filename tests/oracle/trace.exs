@@ -60,19 +60,22 @@ defmodule Oracle.Source do
   def segments(segments), do: segments
 
   @doc """
-  The column in code points.
+  The column in code points, where the text has the name, or nil.
 
   Inside of strings the compiler counts a grapheme cluster as one, and an escaped `\#{` as well.
   """
-  def column(source, {line, column}) do
+  def column(source, {line, column} = at) do
     text = elem(source.lines, line - 1)
-    [segment | _] = Map.fetch!(source.names, {line, column})
-    start = text |> String.to_charlist() |> Enum.drop(column - 1) |> to_string()
-
-    if String.starts_with?(start, to_string(segment)),
-      do: column,
-      else: text |> String.graphemes() |> column_in_string(column, 1)
+    segment = source.names |> Map.fetch!(at) |> hd() |> to_string()
+    in_string = text |> String.graphemes() |> column_in_string(column, 1)
+    Enum.find([column, in_string], &(text |> from(&1) |> String.starts_with?(segment)))
   end
+
+  defp from(text, column),
+    do: text |> String.to_charlist() |> Enum.drop(column - 1) |> List.to_string()
+
+  defp column_in_string(["\\", "\\" | rest], left, real) when left > 2,
+    do: column_in_string(rest, left - 2, real + 2)
 
   defp column_in_string(["\\", "#", "{" | rest], left, real) when left > 1,
     do: column_in_string(rest, left - 1, real + 3)
@@ -220,11 +223,13 @@ defmodule Oracle do
     sources = Map.new(files, &{&1, Source.read(&1, root)})
 
     results = Enum.flat_map(events, &resolve(&1, sources))
-    lines = for({:name, file, at, module, event} <- results, do: {file, at, module, event})
-    lines = lines |> without_unprefixed() |> Enum.map(&columns(&1, sources)) |> Enum.uniq()
-    File.write!(out, lines |> Enum.sort() |> Enum.map(&[Enum.join(&1, "\t"), "\n"]))
+    names = for {:name, file, at, module, event} <- results, do: {file, at, module, event}
+    names = names |> Enum.uniq() |> without_unprefixed() |> Enum.map(&columns(&1, sources))
+    {lost, rows} = Enum.split_with(names, fn [_path, _line, column | _] -> column == nil end)
+    File.write!(out, rows |> Enum.sort() |> Enum.map(&[Enum.join(&1, "\t"), "\n"]))
 
-    IO.puts(:stderr, "#{length(lines)} names in #{length(files)} files")
+    IO.puts(:stderr, "#{length(rows)} names in #{length(files)} files")
+    if lost != [], do: IO.puts(:stderr, "#{length(lost)} not found in their lines")
     left_out = for {:left_out, reason} <- results, do: reason
     for {why, count} <- Enum.frequencies(left_out), do: IO.puts(:stderr, "#{count} #{why}")
   end
@@ -233,6 +238,7 @@ defmodule Oracle do
     do: fail("usage: elixir trace.exs [--warnings-as-errors] OUT.tsv ROOT FILE...")
 
   defp compile(files, strict?) do
+    function_exported?(:elixir_aliases, :expand, 2) or fail("needs Elixir 1.13 to 1.16")
     Code.put_compiler_option(:ignore_module_conflict, true)
     Code.put_compiler_option(:parser_options, columns: true)
     Recorder.start()
@@ -339,12 +345,12 @@ defmodule Oracle do
   end
 
   # The compiler looks up the name of a nested module before it puts the outer one in front.
-  defp without_unprefixed(lines) do
-    defined = for {file, at, _, :defined} <- lines, into: MapSet.new(), do: {file, at}
+  defp without_unprefixed(names) do
+    defined = for {file, at, _, :defined} <- names, into: MapSet.new(), do: {file, at}
 
-    Enum.flat_map(lines, fn
+    Enum.flat_map(names, fn
       {file, at, module, :defined} -> [{file, at, module, :defmodule}]
-      {file, at, _, _} = line -> if MapSet.member?(defined, {file, at}), do: [], else: [line]
+      {file, at, _, _} = name -> if MapSet.member?(defined, {file, at}), do: [], else: [name]
     end)
   end
 

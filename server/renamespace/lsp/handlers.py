@@ -52,6 +52,7 @@ async def initialized(ls: Server, params: types.InitializedParams) -> None:
 def shutdown(ls: Server, params: None) -> None:
     """Let go of the work that is left."""
     del params
+    ls.is_shut_down = True
     for folder in ls.folders:
         folder.stop()
     ls.executor.shutdown(wait=False, cancel_futures=True)

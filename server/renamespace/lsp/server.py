@@ -1,5 +1,8 @@
 """The language server's entry: all its handlers put together, and serving."""
 
+import os
+import sys
+
 from renamespace.lsp.commands import COMMANDS
 from renamespace.lsp.handlers import FEATURES
 from renamespace.lsp.session import Server
@@ -16,8 +19,14 @@ def create_server() -> Server:
 
 
 def serve_stdio() -> None:
-    """Serve one client on standard input and output until it says `exit`."""
-    create_server().start_io()
+    """Serve one client on standard input and output until it says `exit`, and exit.
+
+    pygls closes what it writes to, so it gets a file of its own. The exit code is 1 when the client
+    went away without `shutdown` (3.17, `exit`).
+    """
+    server = create_server()
+    server.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
+    sys.exit(0 if server.is_shut_down else 1)
 
 
 def serve_tcp(host: str, port: int) -> None:

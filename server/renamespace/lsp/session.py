@@ -39,6 +39,7 @@ class Server(LanguageServer):
         self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="renamespace")
         self.answered: dict[str, str] | None = None
         """The result ids of the last `workspace/diagnostic`, by URI."""
+        self.is_shut_down = False
         self._changed = asyncio.Event()
         self._pending: set[asyncio.Future[Any]] = set()
 

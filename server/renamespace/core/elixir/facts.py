@@ -203,6 +203,22 @@ class Facts:
         """Whether one scope is the other or lies around it."""
         return outer in self.ancestors(inner)
 
+    def anchor(self, reference: Reference) -> str | None:
+        """The module from which a name is relative, so that it moves with it; None for others.
+
+        So are `__MODULE__.A`, the `A` of a nested definition, and an alias of either.
+        """
+        if reference.head is Head.MODULE:
+            return self.scopes[reference.scope].module
+        if reference.binding is None:
+            return None
+        binding = self.bindings[reference.binding]
+        if binding.directive is None:
+            return self.scopes[binding.scope].module
+        directive = self.directives[binding.directive]
+        named = directive.base if directive.base is not None else directive.references[binding.item]
+        return self.anchor(self.references[named])
+
     def quoted(self, scope: int) -> bool:
         """Whether the scope lies in a `quote`."""
         return any(self.scopes[each].quoted for each in self.ancestors(scope))

@@ -34,8 +34,20 @@ class Environment:
         binding = self.lookup(segments[0])
         if binding is None:
             return ".".join(segments), None
-        target = self.bindings[binding].module
+        target = self._target(binding)
         return (".".join([target, *segments[1:]]) if target else None), binding
+
+    def _target(self, binding: int) -> str | None:
+        """What an alias stands for; one of a single segment is looked up again where it is used."""
+        seen = {binding}
+        target = self.bindings[binding].module
+        while target is not None and "." not in target:
+            following = self.lookup(target)
+            if following is None or following in seen:
+                break
+            seen.add(following)
+            target = self.bindings[following].module
+        return target
 
     def lookup(self, name: str) -> int | None:
         """The binding of a short name.

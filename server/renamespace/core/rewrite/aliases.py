@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from renamespace.core.elixir.facts import Binding, Facts, Head, Kind, Reference
+from renamespace.core.plan import covers
 from renamespace.core.rules import Case, Change, base_of
 
 
@@ -153,13 +154,37 @@ def _of_alias(
         aliases.removed.add(binding)
         return [_Request(binding, own.module, ())]
     requests = _by_base(aliases, binding, local)
-    gone = all(user in aliases.changes for user in users)
+    gone = all(_goes(aliases, user) for user in users)
     if index in aliases.rigid or aliases.facts.quoted(aliases.facts.bindings[binding].scope):
         # Something must stand there: the same alias for the one new base, or what is there now.
         gone = gone and own is not None and len(requests) == 1
+        gone = gone and _fits(aliases, index, item, requests[0].base)
     if gone:
         aliases.removed.add(binding)
     return requests
+
+
+def _goes(aliases: Aliases, user: int) -> bool:
+    """Whether a use will no longer need its alias."""
+    reference = aliases.facts.references[user]
+    if reference.kind is not Kind.GROUP or reference.directive is None:
+        return user in aliases.changes
+    base, directive = reference.module or "", aliases.facts.directives[reference.directive]
+    for item, binding in zip(directive.references, directive.bindings, strict=True):
+        users = aliases.users.get(binding, ()) if binding is not None else ()
+        becoming = [aliases.changes.get(each) for each in (*users, *([] if users else [item]))]
+        if not all(each and each.module and not covers(base, each.module) for each in becoming):
+            return False
+    return True
+
+
+def _fits(aliases: Aliases, index: int, item: int, base: str) -> bool:
+    """Whether a new base can be written where a directive's item is; a group has its own base."""
+    directive, old = aliases.facts.directives[index], aliases.facts.references[item]
+    if directive.base is None:
+        return True
+    around = aliases.facts.references[directive.base].module
+    return around is not None and base.rpartition(".")[0] == around and len(old.segments) == 1
 
 
 def _by_base(aliases: Aliases, binding: int, local: Set[int]) -> list[_Request]:

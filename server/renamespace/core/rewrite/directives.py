@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Directive, Facts, Head, Kind
 from renamespace.core.plan import covers
-from renamespace.core.rewrite.aliases import Aliases
+from renamespace.core.rewrite.aliases import Aliases, Planned
 from renamespace.core.rewrite.groups import rewrite_group, spell
 from renamespace.core.source import Source
 
@@ -57,10 +57,39 @@ _ORDERS: tuple[Callable[[_Line], str], ...] = (
 
 
 def directive_edits(source: Source, facts: Facts, aliases: Aliases) -> Iterator[TextEdit]:
-    """The edits that bring every alias directive to what `aliases` says."""
+    """The edits that bring every alias directive, and every group, to what `aliases` says."""
     for block in _blocks(source, facts):
         if any(_is_affected(facts, aliases, index) for index in block):
             yield from _block_edits(source, facts, aliases, block)
+    for directive in facts.directives:
+        if directive.kind is not Kind.ALIAS and directive.base is not None:
+            yield from _group_edits(source, facts, aliases, directive)
+
+
+def _group_edits(
+    source: Source, facts: Facts, aliases: Aliases, directive: Directive
+) -> Iterator[TextEdit]:
+    """`require A.{B, C}`, likewise `import` and `use`: the leavers get directives of their own."""
+    planned = [
+        Planned(change.module.rsplit(".", 1)[-1], change.module, directive.scope, 0, 0, item)
+        for item, reference in enumerate(directive.references)
+        if (change := aliases.changes.get(reference)) is not None and change.module is not None
+    ]
+    if not planned:
+        return
+    gone = {each.item for each in planned}
+    edits, extras = rewrite_group(source, facts, directive, gone, planned)
+    if edits is None:
+        first, *extras = extras
+        edits = (TextEdit(directive.start, directive.end, f"{directive.kind} {first}"),)
+    yield from edits
+    separator = "; "
+    if _alone(source, directive):
+        start = source.line_starts[source.line_of(directive.start)]
+        separator = source.line_end() + source.text(start, directive.start)
+    for extra in extras:
+        text = f"{separator}{directive.kind} {extra}"
+        yield TextEdit(directive.end, directive.end, text)
 
 
 def rigid_directives(source: Source, facts: Facts) -> frozenset[int]:
@@ -168,7 +197,8 @@ def _parts(
     directive = facts.directives[index]
     planned = [each for each in aliases.planned if each.directive == index]
     if directive.base is not None:
-        return rewrite_group(source, facts, directive, aliases.removed, planned)
+        gone = {n for n, each in enumerate(directive.bindings) if each in aliases.removed}
+        return rewrite_group(source, facts, directive, gone, planned)
     spellings = sorted(map(spell, planned), key=str.casefold)
     if directive.bindings[0] not in aliases.removed:
         return (), spellings

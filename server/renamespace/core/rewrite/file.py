@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from renamespace.core.edits import TextEdit, apply_edits
-from renamespace.core.elixir.facts import Facts, Head, Kind, Reference
+from renamespace.core.elixir.facts import Facts, Kind, Reference
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases, plan_aliases
@@ -41,7 +41,7 @@ def rewrite_file(
     edits = [
         edit
         for index, change in changes.items()
-        if facts.references[index].kind is not Kind.ALIAS and change.module is not None
+        if change.module is not None and not _is_by_directive(facts, index)
         for edit in reference_edits(case, aliases, index, change)
     ]
     edits += [*directive_edits(source, facts, aliases), *extra]
@@ -52,6 +52,14 @@ def rewrite_file(
     if list(_meant(case, changes, local, after)) != list(_found(after)):
         return Rewrite((), "another name would change its meaning; please report this")
     return Rewrite(ordered, staying=parted | _staying(facts, changes, aliases))
+
+
+def _is_by_directive(facts: Facts, index: int) -> bool:
+    """Whether the reference is rewritten with its directive: an alias, or an item of a group."""
+    reference = facts.references[index]
+    if reference.kind is Kind.ALIAS or reference.directive is None:
+        return reference.kind is Kind.ALIAS
+    return facts.directives[reference.directive].base is not None
 
 
 def _staying(facts: Facts, changes: Mapping[int, Change], aliases: Aliases) -> dict[int, str]:
@@ -91,16 +99,7 @@ def _moved_implementations(before: Facts, after: Facts) -> list[tuple[str, str]]
 
 
 def _is_relative(facts: Facts, reference: Reference) -> bool:
-    """Whether the name follows the module around it: by `__MODULE__`, or by a nested alias."""
-    if reference.head is Head.MODULE or reference.kind is Kind.DEFINITION:
-        return True
-    if reference.binding is None:
-        return False
-    directive = facts.bindings[reference.binding].directive
-    if directive is None:
-        return True
-    named = facts.directives[directive].references
-    return all(_is_relative(facts, facts.references[each]) for each in named)
+    return reference.kind is Kind.DEFINITION or facts.anchor(reference) is not None
 
 
 def _found(facts: Facts) -> Iterator[tuple[str | None, str | None]]:

@@ -28,14 +28,17 @@ def rewrite_group(
     source: Source,
     facts: Facts,
     directive: Directive,
-    removed: Collection[int],
+    gone: Collection[int],
     planned: Sequence[Planned],
 ) -> tuple[tuple[TextEdit, ...] | None, list[str]]:
-    """The edits of the group itself, None when no item stays; and the aliases of the leavers."""
+    """The edits of the group itself, None when no item stays; and what names the leavers.
+
+    `gone` are the items that do not stay as they are, counted from 0.
+    """
     base = facts.references[directive.base or 0]
-    if moved := _moved_base(facts, directive, removed, planned):
+    if moved := _moved_base(facts, directive, gone, planned):
         return (TextEdit(base.start, base.end, moved),), []
-    items, leavers = _parted(facts, directive, removed, planned, base)
+    items, leavers = _parted(facts, directive, gone, planned, base)
     extras = sorted(_gathered(leavers), key=str.casefold)
     staying = [text for item in items for text in item.texts]
     if not staying:
@@ -45,20 +48,19 @@ def rewrite_group(
     if len(staying) == 1 and len(items) > 1 and not commented:
         single = f"{source.text(base.start, base.end)}.{staying[0]}"
         return (TextEdit(base.start, end, single),), extras
-    return tuple(_surgery(source, items) if commented else _respelled(source, items)), extras
+    uneven = commented or not _is_even(source, items)
+    return tuple(_surgery(source, items) if uneven else _respelled(source, items)), extras
 
 
 def _moved_base(
-    facts: Facts, directive: Directive, removed: Collection[int], planned: Sequence[Planned]
+    facts: Facts, directive: Directive, gone: Collection[int], planned: Sequence[Planned]
 ) -> str | None:
     """The new base when all items go to it and keep their names below it."""
     bases = set()
-    for index, (reference, binding) in enumerate(
-        zip(directive.references, directive.bindings, strict=True)
-    ):
+    for index, item in enumerate(directive.references):
         own = [each for each in planned if each.item == index]
-        tail = "." + ".".join(facts.references[reference].segments)
-        if binding not in removed or len(own) != 1 or not own[0].module.endswith(tail):
+        tail = "." + ".".join(facts.references[item].segments)
+        if index not in gone or len(own) != 1 or not own[0].module.endswith(tail):
             return None
         if spell(own[0]) != own[0].module:
             return None
@@ -69,16 +71,15 @@ def _moved_base(
 def _parted(
     facts: Facts,
     directive: Directive,
-    removed: Collection[int],
+    gone: Collection[int],
     planned: Sequence[Planned],
     base: Reference,
 ) -> tuple[list[_Item], list[Planned]]:
-    items, leavers = [], []
-    for index, (item, binding) in enumerate(
-        zip(directive.references, directive.bindings, strict=True)
-    ):
+    items: list[_Item] = []
+    leavers: list[Planned] = []
+    for index, item in enumerate(directive.references):
         reference = facts.references[item]
-        texts = [] if binding in removed else [".".join(reference.segments)]
+        texts = [] if index in gone else [".".join(reference.segments)]
         for each in planned:
             if each.item == index:
                 below = _below(base, reference, each)
@@ -124,9 +125,21 @@ def _respelled(source: Source, items: list[_Item]) -> Iterator[TextEdit]:
     first, last = items[0].reference, items[-1].reference
     separator = ", "
     if b"\n" in source.data[first.start : last.end]:
-        line_start = source.line_starts[source.line_of(first.start)]
-        separator = "," + source.line_end() + source.text(line_start, first.start)
+        separator = "," + source.line_end() + _margin(source, first).decode()
     yield TextEdit(first.start, last.end, separator.join(after))
+
+
+def _is_even(source: Source, items: list[_Item]) -> bool:
+    """Whether the items are all on one line, or each on a line of its own."""
+    starts = [item.reference.start for item in items]
+    lines = {source.line_of(start) for start in starts}
+    own = all(not _margin(source, item.reference).strip() for item in items)
+    return len(lines) == 1 or (own and len(lines) == len(items))
+
+
+def _margin(source: Source, reference: Reference) -> bytes:
+    """What stands before a reference on its line."""
+    return source.data[source.line_starts[source.line_of(reference.start)] : reference.start]
 
 
 def _surgery(source: Source, items: list[_Item]) -> Iterator[TextEdit]:

@@ -20,6 +20,8 @@ def find(case: Case) -> Iterator[Verdict]:
 def _judge(case: Case, index: int, reference: Reference, binding: int | None) -> Verdict | None:
     if reference.module is None or not _concerned(case, reference.module):
         return None
+    if case.facts.anchor(reference) is not None and judge(case, index, reference) is None:
+        return None
     own = case.plan.module_target(reference.module)
     users = case.users.get(binding, ()) if binding is not None else ()
     uses = [judge(case, user, case.facts.references[user]) for user in users]

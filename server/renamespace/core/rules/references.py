@@ -33,6 +33,8 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
         if target is not None:
             return _renamed_function(case, index, reference, function, target)
     module = case.plan.module_target(reference.module)
+    if module is not None and _follows(case, reference, module.module):
+        return None
     if module is not None:
         return _renamed_module(case, index, reference, module)
     if function is None and case.plan.splits(reference.module):
@@ -76,6 +78,18 @@ def undefined(case: Case, module: str, function: Function | None = None) -> str 
 def written(module: str, function: str, arity: int | None) -> str:
     """`Mod.fun/1`, or `Mod.fun` where the arity is not known."""
     return f"{module}.{function}" + ("" if arity is None else f"/{arity}")
+
+
+def _follows(case: Case, reference: Reference, new: str) -> bool:
+    """Whether a relative name will be right without a change, once the module around it has moved.
+
+    It is part of the old definition, not a reference left.
+    """
+    anchor = case.facts.anchor(reference)
+    if anchor is None or reference.module is None:
+        return False
+    moved = case.plan.module_target(anchor)
+    return moved is not None and new == moved.module + reference.module.removeprefix(anchor)
 
 
 def _function_target(

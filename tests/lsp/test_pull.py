@@ -1,0 +1,87 @@
+"""Diagnostics for clients that ask for them."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from lsprotocol import types
+
+from lsp.editor import Editor, Start, capabilities
+from lsp.shop import NEW, OLD, USER
+
+pytestmark = pytest.mark.asyncio
+
+
+def ids(answers: Sequence[types.WorkspaceDocumentDiagnosticReport]) -> dict[str, str]:
+    return {each.uri: each.result_id or "" for each in answers}
+
+
+def kinds(
+    editor: Editor, answers: Sequence[types.WorkspaceDocumentDiagnosticReport]
+) -> dict[str, str]:
+    return {each.uri.removeprefix(f"{editor.uri('.')}/"): each.kind for each in answers}
+
+
+async def test_a_document_is_reported_or_unchanged(start: Start) -> None:
+    editor = await start(capabilities(pull=True))
+    editor.open("lib/user.ex")
+    full = await editor.pull("lib/user.ex")
+    assert isinstance(full, types.RelatedFullDocumentDiagnosticReport)
+    assert editor.marked("lib/user.ex", full.items) == OLD
+    again = await editor.pull("lib/user.ex", full.result_id)
+    assert isinstance(again, types.RelatedUnchangedDocumentDiagnosticReport)
+    assert again.result_id == full.result_id
+    editor.type("lib/user.ex", f"\n{USER}")
+    moved = await editor.pull("lib/user.ex", full.result_id)
+    assert isinstance(moved, types.RelatedFullDocumentDiagnosticReport)
+    assert editor.marked("lib/user.ex", moved.items) == OLD
+    assert editor.pushed == []
+
+
+async def test_a_document_without_findings_is_empty(start: Start) -> None:
+    editor = await start(capabilities(pull=True))
+    for path in ("lib/new.ex", "mix.exs", "renamespace.toml", "README.md"):
+        report = await editor.pull(path)
+        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
+        assert list(report.items) == []
+        again = await editor.pull(path, report.result_id)
+        assert again.kind == "unchanged"
+
+
+async def test_the_workspace_is_reported_and_then_waited_for(start: Start) -> None:
+    editor = await start(capabilities(pull=True))
+    first = await editor.pull_all()
+    assert kinds(editor, first) == {"lib/user.ex": "full"}
+    waiting = asyncio.ensure_future(editor.pull_all(ids(first)))
+    editor.open("lib/new.ex")
+    await editor.pull("lib/new.ex")
+    assert not waiting.done()
+    editor.type("lib/new.ex", f"{NEW}\n{USER.replace('User', 'More')}")
+    second = await waiting
+    assert kinds(editor, second) == {"lib/user.ex": "unchanged", "lib/new.ex": "full"}
+    editor.type("lib/new.ex", NEW)
+    third = await editor.pull_all(ids(second))
+    assert kinds(editor, third) == {"lib/user.ex": "unchanged", "lib/new.ex": "full"}
+    assert [list(each.items) for each in third if each.kind == "full"] == [[]]
+    assert editor.pushed == []
+
+
+async def test_a_change_elsewhere_asks_for_a_refresh(start: Start) -> None:
+    editor = await start(capabilities(pull=True))
+    await editor.until(lambda: editor.refreshes == 1)
+    editor.open("lib/new.ex")
+    editor.type("lib/new.ex", f"{NEW}\n{USER.replace('User', 'More')}")
+    assert (await editor.pull("lib/new.ex")).kind == "full"
+    assert editor.refreshes == 1
+    editor.type("lib/new.ex", "")
+    await editor.until(lambda: editor.refreshes == 2)
+
+
+async def test_shutdown_while_a_request_is_held(start: Start) -> None:
+    editor = await start(capabilities(pull=True))
+    first = await editor.pull_all()
+    waiting = asyncio.ensure_future(editor.pull_all(ids(first)))
+    await editor.pull("lib/new.ex")
+    await editor.client.shutdown_async(None)
+    with pytest.raises(Exception, match="cancel"):
+        await waiting
