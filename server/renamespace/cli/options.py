@@ -1,6 +1,7 @@
 """What all commands share: their options, and opening the project that these name."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,7 +91,7 @@ def report_problems(problems: tuple[FileProblem, ...]) -> None:
 
 def painter() -> Style:
     """Colours for a terminal; none elsewhere, nor with NO_COLOR (https://no-color.org)."""
-    plain = bool(os.environ.get("NO_COLOR")) or not click.get_text_stream("stdout").isatty()
+    plain = bool(os.environ.get("NO_COLOR")) or not sys.stdout.isatty()
     if plain and not os.environ.get("FORCE_COLOR"):
         return lambda text, _: text
     kinds: Mapping[str, Mapping[str, Any]] = {"bold": {"bold": True}, "dim": {"dim": True}}

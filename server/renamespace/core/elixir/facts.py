@@ -77,6 +77,8 @@ class Reference:
     function: Function | None = None
     directive: int | None = None
     """The directive whose argument it is."""
+    typespec: bool = False
+    """Whether it stands in a type or a spec, which Elixir resolves when the module is complete."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ class LocalCall:
     end: int
     scope: int
     certain: bool = True
-    """False for a lone `name`, which may be a variable."""
+    """False for a lone `name`, which may be a variable, and for quoted code."""
 
 
 def read_local_calls(source: Source, facts: Facts) -> tuple[LocalCall, ...]:
-    """All local calls of a file in code that runs; typespecs and quoted code are left out."""
+    """All local calls of a file; typespecs are left out, and sigils and operators are no calls."""
     text = Syntax(source)
     return tuple(
         LocalCall(name, arity, node.start_byte, node.end_byte, scope_at(facts, node), certain)
@@ -44,22 +44,28 @@ def scope_at(facts: Facts, node: Node) -> int:
 
 
 def _calls(text: Syntax) -> Iterator[tuple[Node, str, int, bool]]:
-    waiting = [(text.root, 0)]
+    waiting: list[tuple[Node, int, bool]] = [(text.root, 0, False)]
     while waiting:
-        node, piped = waiting.pop()
+        node, piped, quoted = waiting.pop()
         if node.type == "identifier":
-            yield node, text.text(node), piped, bool(piped)
+            yield node, text.text(node), piped, bool(piped) and not quoted
         elif node.type == "unary_operator" and (found := _captured(text, node)):
-            yield found
-        elif node.type == "call":
-            target = node.child_by_field_name("target")
-            if target is None or text.text(target) in _SKIPPED:
-                continue
+            yield *found, not quoted
+        elif node.type == "call" and (target := node.child_by_field_name("target")):
             if target.type == "identifier":
-                yield target, text.text(target), syntax.arity(node) + piped, True
-            waiting += [(child, 0) for child in reversed(_parts(text, node, target))]
+                arity = syntax.arity(node) + piped
+                yield target, text.text(target), arity, not quoted
+            inside = quoted or text.text(target) == "quote"
+            parts = reversed(_parts(text, node, target))
+            waiting += [(child, 0, inside) for child in parts]
         elif not _is_typespec(text, node):
-            waiting += [(child, _piped(node, child)) for child in reversed(_operands(node))]
+            operands = reversed(_operands(node))
+            waiting += [(_into(node, child), _piped(node, child), quoted) for child in operands]
+
+
+def _into(node: Node, child: Node) -> Node:
+    """What a pipe goes into, out of its parentheses."""
+    return syntax.unwrap(child) if _piped(node, child) else child
 
 
 def _parts(text: Syntax, call: Node, target: Node) -> list[Node]:
@@ -76,7 +82,11 @@ def _head_parts(node: Node) -> list[Node]:
     if node.type == "binary_operator" and (left := node.child_by_field_name("left")):
         right = node.child_by_field_name("right")
         return [*_head_parts(left), *([right] if right else [])]
-    return syntax.arguments(node) if node.type == "call" else []
+    if node.type != "call":
+        return []
+    target = node.child_by_field_name("target")
+    computed = [target] if target is not None and target.type == "call" else []
+    return [*computed, *syntax.arguments(node)]
 
 
 def _operands(node: Node) -> list[Node]:
@@ -91,7 +101,7 @@ def _piped(node: Node, child: Node) -> int:
     return int(right is not None and right.id == child.id and syntax.is_pipe(node))
 
 
-def _captured(text: Syntax, node: Node) -> tuple[Node, str, int, bool] | None:
+def _captured(text: Syntax, node: Node) -> tuple[Node, str, int] | None:
     """`&name/1`."""
     operand, operator = syntax.operand(node), node.child_by_field_name("operator")
     if operand is None or operator is None or operator.type != "&":
@@ -100,7 +110,7 @@ def _captured(text: Syntax, node: Node) -> tuple[Node, str, int, bool] | None:
     left, right = operand.child_by_field_name("left"), operand.child_by_field_name("right")
     if left is None or right is None or (left.type, right.type) != ("identifier", "integer"):
         return None
-    return left, text.text(left), int(text.text(right)), True
+    return left, text.text(left), int(text.text(right))
 
 
 def _is_typespec(text: Syntax, node: Node) -> bool:
@@ -110,4 +120,3 @@ def _is_typespec(text: Syntax, node: Node) -> bool:
 
 
 _DEFINITIONS = {"def", "defp", "defmacro", "defmacrop", "defguard", "defguardp", "defdelegate"}
-_SKIPPED = {"quote", "alias", "import", "require", "use"}

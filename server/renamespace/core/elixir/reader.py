@@ -134,7 +134,7 @@ class _Reader:
             scope = self.scope(value, self.here.module)
             self.within(self.here.inner(scope), partial(self.visit, value))
         else:
-            self.visit(value)
+            self.each([key, value])
 
     # Names
 
@@ -167,6 +167,7 @@ class _Reader:
                 scope=self.here.scope,
                 binding=binding,
                 function=function,
+                typespec=self.here.typespec,
             )
         )
         return len(self.references) - 1
@@ -184,7 +185,10 @@ class _Reader:
         return Head.PLAIN, (first, *rest)
 
     def segments(self, node: Node) -> tuple[str, ...]:
-        return tuple(segment.strip() for segment in self.syntax.text(node).split("."))
+        text = self.syntax.text(node)
+        if "#" in text:  # A name over several lines can have comments in it.
+            text = re.sub(r"#.*", "", text)
+        return tuple(segment.strip() for segment in text.split("."))
 
     def dot(self, node: Node) -> None:
         if syntax.is_name(node):
@@ -457,7 +461,7 @@ class _Reader:
         elif args[0].type == "dot" and syntax.is_group(args[0]):
             self.group(node, kind, args[0], args[1:])
         else:
-            self.single(node, kind, args[0], args[1:])
+            self.single(node, kind, syntax.unwrap(args[0]), args[1:])
 
     def single(self, node: Node, kind: Kind, target: Node, options: list[Node]) -> None:
         """`alias A.B, as: C` and its kin."""
@@ -505,11 +509,12 @@ class _Reader:
             return
         base = self.group_base(left)
         around = self.references[base].module if base is not None else None
+        prefix = "" if around == "Elixir" else f"{around}."
         references, bindings = [], []
         for item in right.named_children:
             if item.type == "alias":
                 segments = self.segments(item)
-                full = ".".join([around, *segments]) if around else None
+                full = prefix + ".".join(segments) if around else None
                 references.append(self.reference(item, kind, full))
                 alias = kind is Kind.ALIAS
                 bound = self.bind(segments[-1], full, node.end_byte) if alias else None
@@ -696,6 +701,8 @@ _FORMS: dict[str, Callable[[_Reader, Node], None]] = {
     "defguardp": _Reader.definition,
     "defdelegate": _Reader.delegate,
     "quote": _Reader.quote,
+    "with": _Reader.block,
+    "for": _Reader.block,
     "unquote": _Reader.unquote,
     "unquote_splicing": _Reader.unquote,
     "apply": _Reader.apply,

@@ -179,12 +179,19 @@ def _goes(aliases: Aliases, user: int) -> bool:
 
 
 def _fits(aliases: Aliases, index: int, item: int, base: str) -> bool:
-    """Whether a new base can be written where a directive's item is; a group has its own base."""
+    """Whether an alias without a line of its own can go: replaced, or leaving its group."""
     directive, old = aliases.facts.directives[index], aliases.facts.references[item]
     if directive.base is None:
         return True
     around = aliases.facts.references[directive.base].module
-    return around is not None and base.rpartition(".")[0] == around and len(old.segments) == 1
+    if around is not None and base.rpartition(".")[0] == around and len(old.segments) == 1:
+        return True
+    others = zip(directive.references, directive.bindings, strict=True)
+    return any(
+        reference not in aliases.changes
+        and not any(user in aliases.changes for user in aliases.users.get(-1 if binding is None else binding, ()))
+        for reference, binding in others
+    )
 
 
 def _by_base(aliases: Aliases, binding: int, local: Set[int]) -> list[_Request]:

@@ -178,10 +178,18 @@ def _new_lines(
     if edits is None and extras:
         # The first of the others takes its place, and the comment on its line.
         edits = (TextEdit(directive.start, directive.end, f"alias {extras.pop(0)}"),)
-    new = [_Line(f"{margin}alias {each}{end}") for each in extras]
+    warn = _warn_option(source, facts, directive)
+    new = [_Line(f"{margin}alias {each}{warn}{end}") for each in extras]
     if edits is None:
         return new
     return [_Line(_edited(source, old.span, edits), old.span, edits), *new]
+
+
+def _warn_option(source: Source, facts: Facts, directive: Directive) -> str:
+    """`, warn: false`, which an alias hands on to those that come of it."""
+    name = directive.braces or (0, facts.references[directive.references[0]].end)
+    option = re.search(r",\s*warn:\s*\w+", source.text(name[1], directive.end))
+    return option[0] if option else ""
 
 
 def _edited(source: Source, span: tuple[int, int], edits: tuple[TextEdit, ...]) -> str:
@@ -231,7 +239,7 @@ def _respelled(
 
 def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
     """The lines as they are, or, if the block was sorted, with the changed ones in their places."""
-    if any(line.spacious for line in (*before, *after)):
+    if any(line.spacious for line in after):
         return after
     for key in _ORDERS:
         if _is_sorted(before, key):

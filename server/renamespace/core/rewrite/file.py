@@ -1,10 +1,11 @@
 """One file's changes as edits, checked by reading the edited text again."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from renamespace.core.edits import TextEdit, apply_edits
-from renamespace.core.elixir.facts import Facts, Kind, Reference
+from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases, plan_aliases
@@ -49,7 +50,8 @@ def rewrite_file(
     after = read_facts(Source(source.path, apply_edits(source.data, ordered)))
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
-    if list(_meant(case, changes, local, after)) != list(_found(after)):
+    kept = list(_meant(case, changes, local, after)) == list(_found(after))
+    if not kept or _required(facts, changes) != _required(after, {}):
         return Rewrite((), "another name would change its meaning; please report this")
     return Rewrite(ordered, staying=parted | _staying(facts, changes, aliases))
 
@@ -73,7 +75,7 @@ def _staying(facts: Facts, changes: Mapping[int, Change], aliases: Aliases) -> d
     }
 
 
-_DIRECTIVE_ONLY = frozenset({Kind.ALIAS, Kind.AS, Kind.GROUP, Kind.IMPORT})
+_DIRECTIVE_ONLY = DIRECTIVES | {Kind.AS, Kind.GROUP}
 
 
 def _meant(
@@ -100,6 +102,16 @@ def _moved_implementations(before: Facts, after: Facts) -> list[tuple[str, str]]
 
 def _is_relative(facts: Facts, reference: Reference) -> bool:
     return reference.kind is Kind.DEFINITION or facts.anchor(reference) is not None
+
+
+def _required(facts: Facts, changes: Mapping[int, Change]) -> Counter[tuple[Kind, str | None]]:
+    """What is required and used, in whatever order: items may leave their group."""
+    found: Counter[tuple[Kind, str | None]] = Counter()
+    for index, reference in enumerate(facts.references):
+        if reference.kind in {Kind.REQUIRE, Kind.USE}:
+            change = changes.get(index)
+            found[reference.kind, change.module if change else reference.module] += 1
+    return found
 
 
 def _found(facts: Facts) -> Iterator[tuple[str | None, str | None]]:

@@ -163,8 +163,10 @@ def _surgery(source: Source, items: list[_Item]) -> Iterator[TextEdit]:
 def _without_line(source: Source, start: int, end: int) -> TextEdit:
     """Delete a span, with its line when nothing else is on it."""
     line_start, line_end = source.line_span(source.line_of(start))
-    if source.data[line_start:start].strip() or source.data[end:line_end].strip():
-        blank = len(source.data[end:line_end]) - len(source.data[end:line_end].lstrip(b" \t"))
-        return TextEdit(start, end + blank, "")
-    after = source.data.find(b"\n", end)
-    return TextEdit(line_start, after + 1 if after >= 0 else line_end, "")
+    before, after = source.data[line_start:start], source.data[end:line_end]
+    if after.strip():
+        return TextEdit(start, end + len(after) - len(after.lstrip()), "")
+    if before.strip():
+        return TextEdit(start - len(before) + len(before.rstrip()), end, "")
+    following = source.data.find(b"\n", end)
+    return TextEdit(line_start, following + 1 if following >= 0 else line_end, "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Directive, Kind, Reference
+from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import Rule, Target
@@ -53,13 +54,16 @@ def _judge(
         yield ambiguous(case, index, reference, obstacle)
         return
     calls = _calls(case, directive, module)
-    names = _listed(directive) or tuple(dict.fromkeys((c.name, c.arity) for c in calls))
+    listed = _listed(directive)
+    names = listed or tuple(dict.fromkeys((c.name, c.arity) for c in calls))
     if any(not call.certain for call in calls):
         yield ambiguous(case, index, reference, "a name here may be a variable or a call")
     elif not names:
         yield ambiguous(case, index, reference, "nothing here shows which of them is needed")
+    elif clash := _clash(case, directive, calls, moved := _moved(case, module, names)):
+        yield ambiguous(case, index, reference, clash)
     else:
-        yield from _split(case, directive, index, calls, _moved(case, module, names))
+        yield from _split(case, directive, index, calls, moved)
 
 
 def _obstacle(case: Case, directive: Directive, reference: Reference) -> str | None:
@@ -68,6 +72,10 @@ def _obstacle(case: Case, directive: Directive, reference: Reference) -> str | N
         return "a group imports several modules at once: split it first"
     if case.facts.quoted(reference.scope):
         return "other modules may use this import by a macro"
+    names = {definition.name for definition in case.index.public_functions(reference.module or "")}
+    names |= {entry.name for entry in directive.only or ()}
+    if any(name.startswith("sigil_") or not name.replace("_", "").rstrip("?!").isalnum() for name in names):
+        return "sigils and operators that it brings in are not followed yet"
     if directive.only is not None:
         unread = any(entry.arity is None for entry in directive.only)
         return "the `only:` list is computed" if unread else None
@@ -118,6 +126,32 @@ def _moved(case: Case, module: str, names: tuple[Name, ...]) -> list[_Moved | Na
             new = target.function or name
             found.append(_Moved((name, arity), target.module, new, target.rule))
     return found
+
+
+def _clash(
+    case: Case, directive: Directive, calls: list[LocalCall], moved: list[_Moved | Name]
+) -> str | None:
+    """Why the new names cannot be imported here: something else has them."""
+    own = {(call.start, call.end) for call in calls}
+    others = {
+        (call.name, call.arity)
+        for call in read_local_calls(case.file.source, case.facts)
+        if (call.start, call.end) not in own
+    }
+    for each in moved:
+        if isinstance(each, _Moved) and each.name != each.old[0]:
+            name, arity = each.name, each.old[1]
+            defined = any(
+                definition.name == name and definition.fewest <= arity <= definition.most
+                for definition in case.facts.functions
+            )
+            if defined or (name, arity) in others or name in KERNEL_NAMES:
+                return f"`{name}/{arity}` would clash with what this file calls so already"
+    if len({each.module for each in moved if isinstance(each, _Moved)}) > 1:
+        text = case.file.source.text(directive.start, directive.end)
+        if "#" in text or "warn:" in text:
+            return "its list has comments or options that belong to one of the parts"
+    return None
 
 
 def _split(
@@ -191,20 +225,35 @@ def _undefined(case: Case, moved: _Moved) -> str | None:
 def _directive_edits(
     case: Case, directive: Directive, reference: Reference, moved: list[_Moved | Name]
 ) -> tuple[TextEdit, ...]:
-    """One import with its list for each module, in the order in which the list names them."""
+    """The same list for one new module, else one import with its own list for each."""
+    targets = {each.module if isinstance(each, _Moved) else None for each in moved}
+    if directive.only is not None and len(targets) == 1:
+        return tuple(_respelled(directive, reference, moved))
     lists: dict[str, list[str]] = {}
+    source = case.file.source
     for each in moved:
         if isinstance(each, _Moved):
             lists.setdefault(each.module, []).append(f"{each.name}: {each.old[1]}")
         else:
-            written_module = case.file.source.text(reference.start, reference.end)
-            lists.setdefault(written_module, []).append(f"{each[0]}: {each[1]}")
-    source = case.file.source
+            kept = source.text(reference.start, reference.end)
+            lists.setdefault(kept, []).append(f"{each[0]}: {each[1]}")
     line_start = source.line_starts[source.line_of(directive.start)]
     margin = source.text(line_start, directive.start)
     separator = source.line_end() + margin if not margin.strip() else "; "
     imports = (f"import {module}, only: [{', '.join(names)}]" for module, names in lists.items())
     return (TextEdit(directive.start, directive.end, separator.join(imports)),)
+
+
+def _respelled(
+    directive: Directive, reference: Reference, moved: list[_Moved | Name]
+) -> Iterator[TextEdit]:
+    """The module's new name, and the new names in the list, all in their places."""
+    for each, entry in zip(moved, directive.only or (), strict=True):
+        if isinstance(each, _Moved):
+            if entry is (directive.only or ())[0]:
+                yield TextEdit(reference.start, reference.end, each.module)
+            if each.name != entry.name:
+                yield TextEdit(entry.start, entry.end, each.name)
 
 
 def _checked(case: Case, directive: Directive, verdict: Verdict) -> Verdict:

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from renamespace.core.elixir.facts import Function, Kind, Reference
+from renamespace.core.elixir.facts import (
+    DIRECTIVES,
+    Function,
+    FunctionDefinition,
+    Kind,
+    Reference,
+)
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules.verdict import Case, Change, Verdict
@@ -108,7 +114,7 @@ def _renamed_function(
     name = target.function or function.name
     new = written(target.module, name, function.arity)
     renamed = Function(name, function.arity, function.start, function.end)
-    own = _calls_itself(case, reference, target.module, renamed)
+    own = _impossible_here(case, reference, target.module, renamed)
     applicability, reason = _confidence(
         own,
         undefined(case, target.module, renamed),
@@ -133,7 +139,7 @@ def _renamed_function(
 
 def _renamed_module(case: Case, index: int, reference: Reference, target: Target) -> Verdict:
     function = reference.function
-    own = _calls_itself(case, reference, target.module, function) if function else None
+    own = _impossible_here(case, reference, target.module, function)
     applicability, reason = _confidence(
         own,
         undefined(case, target.module, function),
@@ -206,20 +212,33 @@ def _import_in_the_way(case: Case, reference: Reference, module: str) -> str | N
     return None
 
 
-def _calls_itself(
-    case: Case, reference: Reference, module: str, function: Function
+def _impossible_here(
+    case: Case, reference: Reference, module: str, function: Function | None
 ) -> str | None:
-    """In the body of the new function itself the old name cannot become the new one."""
-    for definition in case.index.functions(module, function.name):
-        start, end = definition.whole
-        if (
-            case.is_own(reference, module)
-            and start <= reference.start < end
-            and definition in case.facts.functions
-            and (
-                function.arity is None or definition.fewest <= function.arity <= definition.most
-            )
-        ):
-            name = written(module, function.name, function.arity)
-            return f"this is the body of `{name}`: with the new name it would call itself"
+    """Why the new module's own code cannot use it as the old code used the old module."""
+    if not case.is_own(reference, module):
+        return None
+    if reference.kind in DIRECTIVES:
+        return f"`{module}` cannot {reference.kind} itself: take this line out when all has moved"
+    around = _definitions_around(case, reference)
+    if function is not None and any(
+        definition.name == function.name
+        and (function.arity is None or definition.fewest <= function.arity <= definition.most)
+        for definition in around
+    ):
+        name = written(module, function.name, function.arity)
+        return f"this is the body of `{name}`: with the new name it would call itself"
+    if function is not None and any(d.macro for d in case.index.functions(module, function.name)):
+        return f"`{function.name}` is a macro of this module: it must be defined before it is used"
+    needs_module = function is not None or reference.kind is Kind.STRUCT
+    if needs_module and not around and not reference.typespec:
+        return f"`{module}` is being defined here: its functions and struct are not there yet"
     return None
+
+
+def _definitions_around(case: Case, reference: Reference) -> list[FunctionDefinition]:
+    return [
+        definition
+        for definition in case.facts.functions
+        if definition.whole[0] <= reference.start < definition.whole[1]
+    ]
