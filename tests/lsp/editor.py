@@ -17,7 +17,7 @@ from lsp.applying import apply, edits_by_uri, saved, shown
 
 SERVER = Path(__file__).parents[2] / "server"
 COMMAND = (sys.executable, "-m", "renamespace", "lsp")
-PATIENCE = 60
+PATIENCE = 10
 """Seconds after which a test that waits for something gives up."""
 
 Code = tuple[str | int | None, str]

@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from importlib import import_module
 from types import FrameType
 
@@ -70,6 +71,10 @@ def main() -> None:
         # Whoever read our output, such as `head`, has enough; Python must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    except Exception:  # noqa: BLE001 (whatever it is, it must not look like "findings left")
+        traceback.print_exc()
+        click.echo("error: this is a defect of renamespace, please report it", err=True)
+        code = FAILED
     sys.exit(code)
 
 

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     CAPTURE = "capture"
     DELEGATE = "delegate"
     APPLY = "apply"
+    MFA = "mfa"
+    """In `{Mod, :fun, [...]}`, by its looks a function with its arguments."""
     STRUCT = "struct"
     TYPE = "type"
     MODULE = "module"
@@ -77,6 +79,8 @@ class Reference:
     function: Function | None = None
     directive: int | None = None
     """The directive whose argument it is."""
+    beside: str | None = None
+    """The atom written right after the name, `fun` in `spawn(Mod, :fun, args)`."""
     typespec: bool = False
     """Whether it stands in a type or a spec, which Elixir resolves when the module is complete."""
 
@@ -131,6 +135,8 @@ class Directive:
     base: int | None = None
     """The reference before the braces of a group."""
     braces: tuple[int, int] | None = None
+    computed: bool = False
+    """Whether an item of the group is no plain name."""
     as_value: tuple[int, int] | None = None
     """The name given with `as:`."""
     as_span: tuple[int, int] | None = None

@@ -139,7 +139,11 @@ class _Reader:
     # Names
 
     def plain_name(self, node: Node) -> None:
-        self.name(node, Kind.TYPE if self.here.typespec else Kind.MODULE)
+        index = self.name(node, Kind.TYPE if self.here.typespec else Kind.MODULE)
+        following = node.next_named_sibling
+        if following is not None and following.type == "atom":
+            beside = self.syntax.text(following)[1:]
+            self.references[index] = replace(self.references[index], beside=beside)
 
     def name(self, node: Node, kind: Kind, function: Function | None = None) -> int:
         """Record a written module name; gives its index."""
@@ -298,6 +302,17 @@ class _Reader:
         match syntax.arguments(node):
             case [module, function, args] if syntax.is_name(module) and function.type == "atom":
                 self.name(module, Kind.APPLY, self.atom_function(function, _list_length(args)))
+                self.visit(args)
+            case _:
+                self.children(node)
+
+    def tuple(self, node: Node) -> None:
+        """`{Mod, :fun, [...]}`, of which a process is started or a handler made."""
+        match [child for child in node.named_children if child.type != "comment"]:
+            case [module, function, args] if (
+                syntax.is_name(module) and function.type == "atom" and args.type == "list"
+            ):
+                self.name(module, Kind.MFA, self.atom_function(function, _list_length(args)))
                 self.visit(args)
             case _:
                 self.children(node)
@@ -522,8 +537,9 @@ class _Reader:
             elif item.type != "comment":
                 self.visit(item)
         braces = right.start_byte, right.end_byte
+        computed = any(item.type not in {"alias", "comment"} for item in right.named_children)
         self.add_directive(
-            node, kind, tuple(references), tuple(bindings), options, base=base, braces=braces
+            node, kind, tuple(references), tuple(bindings), options, base, braces, computed=computed
         )
         self.each(options)
 
@@ -548,6 +564,8 @@ class _Reader:
         options: list[Node],
         base: int | None = None,
         braces: tuple[int, int] | None = None,
+        *,
+        computed: bool = False,
     ) -> None:
         index = len(self.directives)
         for item, reference in enumerate(references):
@@ -569,6 +587,7 @@ class _Reader:
                 bindings=bindings,
                 base=base,
                 braces=braces,
+                computed=computed,
                 as_value=as_value,
                 as_span=as_span,
                 only=self.entries(lists.get("only")),
@@ -716,6 +735,7 @@ _NODES: dict[str, Callable[[_Reader, Node], None]] = {
     "unary_operator": _Reader.unary,
     "binary_operator": _Reader.binary,
     "pair": _Reader.pair,
+    "tuple": _Reader.tuple,
     "sigil": _Reader.sigil,
     "do_block": _Reader.do_block,
     **dict.fromkeys(("stab_clause", *_CLAUSE_BLOCKS), _Reader.block),

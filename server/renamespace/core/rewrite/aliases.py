@@ -8,6 +8,7 @@ none, its uses are written in full.
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from renamespace.core.elixir.facts import Binding, Facts, Head, Kind, Reference
 from renamespace.core.plan import covers
@@ -72,10 +73,14 @@ class Aliases:
         caught = self.lookup(first, at)
         return module if caught in {None, first} else f"Elixir.{module}"
 
+    def reachable(self, text: str, at: Reference) -> str:
+        """What stands after `alias`, so that no other alias catches its first segment."""
+        return "Elixir." * self.full(text, at).startswith("Elixir.") + text
+
     def _standing(self, name: str) -> Iterator[Binding | Planned]:
-        for index, binding in enumerate(self.facts.bindings):
-            if binding.name == name and index not in self.removed:
-                yield binding
+        for index in self._bound.get(name, ()):
+            if index not in self.removed:
+                yield self.facts.bindings[index]
         yield from (planned for planned in self.planned if planned.name == name)
 
     def free(self, name: str, binding: Binding) -> bool:
@@ -84,15 +89,29 @@ class Aliases:
             if self._touches(each.scope, binding.scope):
                 return False
         return not any(
-            reference.segments[:1] == (name,)
-            and reference.head is Head.PLAIN
-            and reference.binding is None
-            and index not in self.changes
+            index not in self.changes
             and reference.start >= binding.start
             and self.facts.encloses(binding.scope, reference.scope)
             and not self._written_locally(reference)
-            for index, reference in enumerate(self.facts.references)
+            for index, reference in self._unbound.get(name, ())
         )
+
+    @cached_property
+    def _bound(self) -> dict[str, list[int]]:
+        """The bindings by name."""
+        found: dict[str, list[int]] = {}
+        for index, binding in enumerate(self.facts.bindings):
+            found.setdefault(binding.name, []).append(index)
+        return found
+
+    @cached_property
+    def _unbound(self) -> dict[str, list[tuple[int, Reference]]]:
+        """The references that go through no alias, by first segment."""
+        found: dict[str, list[tuple[int, Reference]]] = {}
+        for index, reference in enumerate(self.facts.references):
+            if reference.head is Head.PLAIN and reference.binding is None:
+                found.setdefault(reference.segments[0], []).append((index, reference))
+        return found
 
     def _touches(self, one: int, other: int) -> bool:
         return self.facts.encloses(one, other) or self.facts.encloses(other, one)
@@ -149,7 +168,7 @@ def _of_alias(
     """What the uses of an alias need; notes whether the alias itself goes."""
     users, own = aliases.users.get(binding, ()), aliases.changes.get(item)
     if not users:
-        if own is None or own.module is None:
+        if own is None or own.module is None or aliases.facts.directives[index].computed:
             return []
         aliases.removed.add(binding)
         return [_Request(binding, own.module, ())]
@@ -159,7 +178,7 @@ def _of_alias(
         # Something must stand there: the same alias for the one new base, or what is there now.
         gone = gone and own is not None and len(requests) == 1
         gone = gone and _fits(aliases, index, item, requests[0].base)
-    if gone:
+    if gone and not aliases.facts.directives[index].computed:
         aliases.removed.add(binding)
     return requests
 
@@ -180,18 +199,27 @@ def _goes(aliases: Aliases, user: int) -> bool:
 
 def _fits(aliases: Aliases, index: int, item: int, base: str) -> bool:
     """Whether an alias without a line of its own can go: replaced, or leaving its group."""
+    if _replaces(aliases, index, item, base):
+        return True
+    directive = aliases.facts.directives[index]
+    others = zip(directive.references, directive.bindings, strict=True)
+    return any(
+        reference not in aliases.changes
+        and not any(
+            user in aliases.changes
+            for user in aliases.users.get(-1 if binding is None else binding, ())
+        )
+        for reference, binding in others
+    )
+
+
+def _replaces(aliases: Aliases, index: int, item: int, base: str) -> bool:
+    """Whether a new base can be written where the old one is; in a group, below the group's."""
     directive, old = aliases.facts.directives[index], aliases.facts.references[item]
     if directive.base is None:
         return True
     around = aliases.facts.references[directive.base].module
-    if around is not None and base.rpartition(".")[0] == around and len(old.segments) == 1:
-        return True
-    others = zip(directive.references, directive.bindings, strict=True)
-    return any(
-        reference not in aliases.changes
-        and not any(user in aliases.changes for user in aliases.users.get(-1 if binding is None else binding, ()))
-        for reference, binding in others
-    )
+    return around is not None and base.rpartition(".")[0] == around and len(old.segments) == 1
 
 
 def _by_base(aliases: Aliases, binding: int, local: Set[int]) -> list[_Request]:
@@ -230,16 +258,19 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
     users = [aliases.facts.references[user] for user in request.users]
     index = binding.directive
     directive = aliases.facts.directives[index] if index is not None else None
-    replaceable = request.binding in aliases.removed
     rigid = index in aliases.rigid or aliases.facts.quoted(binding.scope)
+    in_place = request.binding in aliases.removed
+    if rigid and index is not None and directive is not None:
+        item = directive.references[binding.item]
+        in_place = in_place and _replaces(aliases, index, item, request.base)
     for name in _names(aliases, request, binding):
         seen = bool(users) and all(aliases.lookup(name, user) == request.base for user in users)
-        if seen and not (rigid and replaceable):
+        if seen and not (rigid and in_place):
             return name
         if not rigid and _spelled_already(aliases, request):
             return None
         may_add = directive is not None and directive.kind is Kind.ALIAS
-        if may_add and (replaceable or not rigid) and aliases.free(name, binding):
+        if may_add and (in_place or not rigid) and aliases.free(name, binding):
             aliases.planned.append(_planned(binding, name, request.base))
             return name
     return None

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Directive, Facts, Head, Kind
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases, Planned
-from renamespace.core.rewrite.groups import rewrite_group, spell
-from renamespace.core.source import Source
+from renamespace.core.rewrite.groups import Regrouped, rewrite_group, spell
+from renamespace.core.source import BOM, Source
 
 
 _WRITTEN = re.compile(r"alias\W*?([A-Z_][\w.]*\w)(?:\.\{\s*(?:#.*\s*)*([\w.]*))?")
@@ -23,6 +24,8 @@ class _Line:
     span: tuple[int, int] | None = None
     """The whole lines that it takes now; None for a new one."""
     edits: tuple[TextEdit, ...] = ()
+    commented: bool = False
+    """Whether it changes right below a comment, which must stay above it."""
 
     @property
     def anchored(self) -> bool:
@@ -58,9 +61,14 @@ _ORDERS: tuple[Callable[[_Line], str], ...] = (
 
 def directive_edits(source: Source, facts: Facts, aliases: Aliases) -> Iterator[TextEdit]:
     """The edits that bring every alias directive, and every group, to what `aliases` says."""
-    for block in _blocks(source, facts):
-        if any(_is_affected(facts, aliases, index) for index in block):
-            yield from _block_edits(source, facts, aliases, block)
+    handed_down: list[_Line] = []
+    for block, following in pairwise([*_blocks(source, facts), []]):
+        if handed_down or any(_is_affected(facts, aliases, index) for index in block):
+            before, after = _block_lines(source, facts, aliases, block)
+            after = [*handed_down, *after]
+            handed_down = _for_next_block(source, facts, block, following, after)
+            after = [line for line in after if line not in handed_down]
+            yield from _block_edits(source, aliases, block, before, after)
     for directive in facts.directives:
         if directive.kind is not Kind.ALIAS and directive.base is not None:
             yield from _group_edits(source, facts, aliases, directive)
@@ -78,18 +86,33 @@ def _group_edits(
     if not planned:
         return
     gone = {each.item for each in planned}
-    edits, extras = rewrite_group(source, facts, directive, gone, planned)
-    if edits is None:
-        first, *extras = extras
-        edits = (TextEdit(directive.start, directive.end, f"{directive.kind} {first}"),)
-    yield from edits
+    group = rewrite_group(source, facts, directive, gone, planned)
+    if directive.kind is Kind.USE and group.leavers:
+        group = Regrouped(None, tuple(_one_by_one(facts, directive, planned)))
+    options = _options(source, directive)
+    leavers = [f"{directive.kind} {each}{options}" for each in group.leavers]
+    if group.edits is None:
+        yield TextEdit(directive.start, directive.end, leavers.pop(0))
+    yield from group.edits or ()
     separator = "; "
     if _alone(source, directive):
         start = source.line_starts[source.line_of(directive.start)]
         separator = source.line_end() + source.text(start, directive.start)
-    for extra in extras:
-        text = f"{separator}{directive.kind} {extra}"
-        yield TextEdit(directive.end, directive.end, text)
+    for each in leavers:
+        yield TextEdit(directive.end, directive.end, separator + each)
+
+
+def _one_by_one(facts: Facts, directive: Directive, planned: list[Planned]) -> Iterator[str]:
+    """The modules of a group in their order, which for `use` is the order in which they run."""
+    moved = {each.item: each.module for each in planned}
+    for item, reference in enumerate(directive.references):
+        yield moved.get(item) or facts.references[reference].module or ""
+
+
+def _options(source: Source, directive: Directive) -> str:
+    """What follows the braces, such as `, only: [f: 1]`, without a closing parenthesis."""
+    options = source.text((directive.braces or (0, 0))[1], directive.end)
+    return options.removesuffix(")") if options.count(")") > options.count("(") else options
 
 
 def rigid_directives(source: Source, facts: Facts) -> frozenset[int]:
@@ -132,7 +155,10 @@ def _lines(source: Source, directive: Directive) -> tuple[int, int]:
     """The whole lines of a directive, their line ends included."""
     first, last = source.line_of(directive.start), source.line_of(directive.end)
     ends = (*source.line_starts[1:], len(source.data))
-    return source.line_starts[first], ends[last]
+    start = source.line_starts[first]
+    if start == 0 and source.data.startswith(BOM):
+        start = len(BOM)
+    return start, ends[last]
 
 
 def _is_affected(facts: Facts, aliases: Aliases, index: int) -> bool:
@@ -143,15 +169,40 @@ def _is_affected(facts: Facts, aliases: Aliases, index: int) -> bool:
 # One block
 
 
-def _block_edits(
+def _block_lines(
     source: Source, facts: Facts, aliases: Aliases, block: list[int]
-) -> Iterator[TextEdit]:
+) -> tuple[list[_Line], list[_Line]]:
+    """The lines of a block as they are, and as they will be, not yet in their order."""
     before = [_old_line(source, facts, index) for index in block]
     after = [
         line
         for old, index in zip(before, block, strict=True)
         for line in _new_lines(source, facts, aliases, index, old)
     ]
+    return before, after
+
+
+def _for_next_block(
+    source: Source, facts: Facts, block: list[int], following: list[int], after: list[_Line]
+) -> list[_Line]:
+    """What leaves a group of several lines joins the block behind the empty line after it."""
+    if not following or len(block) > 1 or not after or not after[0].spacious:
+        return []
+    last, first = facts.directives[block[-1]], facts.directives[following[0]]
+    near = source.line_of(first.start) - source.line_of(last.end) == 2  # noqa: PLR2004 (one empty)
+    plain = source.line_of(first.start) == source.line_of(first.end)
+    if not near or not plain or first.scope != last.scope or not _alone(source, first):
+        return []
+    return [line for line in after if line.span is None]
+
+
+def _block_edits(
+    source: Source,
+    aliases: Aliases,
+    block: list[int],
+    before: list[_Line],
+    after: list[_Line],
+) -> Iterator[TextEdit]:
     if block[0] in aliases.rigid:
         yield from (edit for line in after for edit in line.edits)
     elif after:
@@ -172,17 +223,28 @@ def _new_lines(
     if old.span is None or not _is_affected(facts, aliases, index):
         return [old]
     directive = facts.directives[index]
-    edits, extras = _parts(source, facts, aliases, index)
+    change = _parts(source, facts, aliases, index)
+    edits, leavers = change.edits, list(change.leavers)
     line_start = source.line_starts[source.line_of(directive.start)]
     margin, end = source.text(line_start, directive.start), source.line_end()
-    if edits is None and extras:
+    if edits is None and leavers:
         # The first of the others takes its place, and the comment on its line.
-        edits = (TextEdit(directive.start, directive.end, f"alias {extras.pop(0)}"),)
+        edits = (TextEdit(directive.start, directive.end, f"alias {leavers.pop(0)}"),)
     warn = _warn_option(source, facts, directive)
-    new = [_Line(f"{margin}alias {each}{warn}{end}") for each in extras]
+    comments = "".join(f"{margin}{comment}{end}" for comment in change.comments)
+    new = [_Line(f"{margin}alias {each}{warn}{end}") for each in leavers]
+    if new:
+        new[0] = replace(new[0], text=comments + new[0].text)
     if edits is None:
         return new
-    return [_Line(_edited(source, old.span, edits), old.span, edits), *new]
+    commented = bool(edits) and _is_commented(source, old.span[0])
+    return [_Line(_edited(source, old.span, edits), old.span, edits, commented), *new]
+
+
+def _is_commented(source: Source, start: int) -> bool:
+    line = source.line_of(start)
+    above = source.data[slice(*source.line_span(line - 1))] if line else b""
+    return above.lstrip().startswith(b"#")
 
 
 def _warn_option(source: Source, facts: Facts, directive: Directive) -> str:
@@ -198,21 +260,22 @@ def _edited(source: Source, span: tuple[int, int], edits: tuple[TextEdit, ...]) 
     return apply_edits(source.data[start:end], moved).decode()
 
 
-def _parts(
-    source: Source, facts: Facts, aliases: Aliases, index: int
-) -> tuple[tuple[TextEdit, ...] | None, list[str]]:
-    """The edits of a directive, None when it goes, and what else is to be aliased."""
+def _parts(source: Source, facts: Facts, aliases: Aliases, index: int) -> Regrouped:
+    """What becomes of one directive, and what else is to be aliased."""
     directive = facts.directives[index]
     planned = [each for each in aliases.planned if each.directive == index]
     if directive.base is not None:
         gone = {n for n, each in enumerate(directive.bindings) if each in aliases.removed}
-        return rewrite_group(source, facts, directive, gone, planned)
-    spellings = sorted(map(spell, planned), key=str.casefold)
+        group = rewrite_group(source, facts, directive, gone, planned)
+        at = facts.references[directive.base]
+        return replace(group, leavers=tuple(aliases.reachable(each, at) for each in group.leavers))
+    at = facts.references[directive.references[0]]
+    spelled = sorted((aliases.reachable(spell(each), at) for each in planned), key=str.casefold)
     if directive.bindings[0] not in aliases.removed:
-        return (), spellings
-    if not spellings:
-        return None, []
-    return _respelled(source, facts, directive, spellings[0]), spellings[1:]
+        return Regrouped((), tuple(spelled))
+    if not spelled:
+        return Regrouped(None)
+    return Regrouped(_respelled(source, facts, directive, spelled[0]), tuple(spelled[1:]))
 
 
 def _respelled(
@@ -223,7 +286,7 @@ def _respelled(
     module, _, short = spelling.partition(", as: ")
     around = facts.scopes[token.scope].module
     written = module
-    if token.head is Head.ELIXIR:
+    if token.head is Head.ELIXIR and not module.startswith("Elixir."):
         written = f"Elixir.{module}"
     elif token.head is Head.MODULE and around is not None and covers(around, module):
         written = "__MODULE__" + module.removeprefix(around)
@@ -239,7 +302,7 @@ def _respelled(
 
 def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
     """The lines as they are, or, if the block was sorted, with the changed ones in their places."""
-    if any(line.spacious for line in after):
+    if any(line.spacious or line.commented for line in after):
         return after
     for key in _ORDERS:
         if _is_sorted(before, key):

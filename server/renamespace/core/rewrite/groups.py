@@ -18,6 +18,18 @@ class _Item:
     texts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """A group after the change."""
+
+    edits: tuple[TextEdit, ...] | None
+    """The edits of the group itself; None when no item stays."""
+    leavers: tuple[str, ...] = ()
+    """What is to be named outside it."""
+    comments: tuple[str, ...] = ()
+    """The lines above items that leave."""
+
+
 def spell(planned: Planned) -> str:
     """What stands after `alias`: `A.B`, or `A.B, as: C` for a name that is not the last segment."""
     renamed = planned.module.rsplit(".", 1)[-1] != planned.name
@@ -30,26 +42,25 @@ def rewrite_group(
     directive: Directive,
     gone: Collection[int],
     planned: Sequence[Planned],
-) -> tuple[tuple[TextEdit, ...] | None, list[str]]:
-    """The edits of the group itself, None when no item stays; and what names the leavers.
-
-    `gone` are the items that do not stay as they are, counted from 0.
-    """
+) -> Regrouped:
+    """The group without the items that are `gone`, counted from 0, and with what comes for them."""
     base = facts.references[directive.base or 0]
     if moved := _moved_base(facts, directive, gone, planned):
-        return (TextEdit(base.start, base.end, moved),), []
-    items, leavers = _parted(facts, directive, gone, planned, base)
-    extras = sorted(_gathered(leavers), key=str.casefold)
+        return Regrouped((TextEdit(base.start, base.end, moved),))
+    items, leaving = _parted(facts, directive, gone, planned, base)
+    leavers = tuple(sorted(_gathered(leaving), key=str.casefold))
     staying = [text for item in items for text in item.texts]
-    if not staying:
-        return None, extras
     start, end = directive.braces or (0, 0)
     commented = re.search(rb"#(?!\{)", source.data[start:end]) is not None
+    if not staying:
+        return Regrouped(None, leavers, tuple(_comments(source, items)))
     if len(staying) == 1 and len(items) > 1 and not commented:
         single = f"{source.text(base.start, base.end)}.{staying[0]}"
-        return (TextEdit(base.start, end, single),), extras
-    uneven = commented or not _is_even(source, items)
-    return tuple(_surgery(source, items) if uneven else _respelled(source, items)), extras
+        return Regrouped((TextEdit(base.start, end, single),), leavers)
+    if commented or not _is_even(source, items):
+        comments = tuple(_comments(source, items))
+        return Regrouped(tuple(_surgery(source, items)), leavers, comments)
+    return Regrouped(tuple(_respelled(source, items)), leavers)
 
 
 def _moved_base(
@@ -160,6 +171,22 @@ def _surgery(source: Source, items: list[_Item]) -> Iterator[TextEdit]:
             yield _without_line(source, start, end + following)
 
 
+def _comments(source: Source, items: list[_Item]) -> Iterator[str]:
+    """The comment lines right above items that leave: they go along."""
+    for item in items:
+        if not item.texts:
+            line = source.line_of(item.reference.start)
+            for above in range(_first_comment(source, line), line):
+                yield source.text(*source.line_span(above)).strip()
+
+
+def _first_comment(source: Source, line: int) -> int:
+    """The first of the comment lines right above a line; the line itself if there are none."""
+    while line and source.data[slice(*source.line_span(line - 1))].lstrip().startswith(b"#"):
+        line -= 1
+    return line
+
+
 def _without_line(source: Source, start: int, end: int) -> TextEdit:
     """Delete a span, with its line when nothing else is on it."""
     line_start, line_end = source.line_span(source.line_of(start))
@@ -169,4 +196,5 @@ def _without_line(source: Source, start: int, end: int) -> TextEdit:
     if before.strip():
         return TextEdit(start - len(before) + len(before.rstrip()), end, "")
     following = source.data.find(b"\n", end)
+    line_start = source.line_starts[_first_comment(source, source.line_of(start))]
     return TextEdit(line_start, following + 1 if following >= 0 else line_end, "")

@@ -1,6 +1,7 @@
 """An `alias` of an old module: judged by the module's own rule, and by what its uses become."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Code
@@ -33,11 +34,23 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
     if len(judged) < len(uses):
         return None  # What it is used for stays, and the alias with it.
     if any(use.change is None for use in judged):
-        return ambiguous(case, index, reference, "it stays until all its uses are decided")
+        reason = "it stays until all its uses are decided"
+        return _staying(case, index, reference, reason) if own else ambiguous(
+            case, index, reference, reason
+        )
     names = tuple(dict.fromkeys(_base(case, use) for use in judged))
     if len(names) > 1 and case.facts.quoted(reference.scope):
         return ambiguous(case, index, reference, "other modules may use this alias by a macro")
     return _respelled(case, index, reference, names, judged)
+
+
+def _staying(case: Case, index: int, reference: Reference, reason: str) -> Verdict | None:
+    """An alias with a rule of its own that cannot be followed yet."""
+    verdict = judge(case, index, reference)
+    if verdict is None:
+        return None
+    manual = replace(verdict.finding, applicability=Applicability.MANUAL, reason=reason)
+    return Verdict(manual, index)
 
 
 def _base(case: Case, use: Verdict) -> str:

@@ -235,7 +235,7 @@ def _directive_edits(
         if isinstance(each, _Moved):
             lists.setdefault(each.module, []).append(f"{each.name}: {each.old[1]}")
         else:
-            kept = source.text(reference.start, reference.end)
+            kept = reference.module or source.text(reference.start, reference.end)
             lists.setdefault(kept, []).append(f"{each[0]}: {each[1]}")
     line_start = source.line_starts[source.line_of(directive.start)]
     margin = source.text(line_start, directive.start)

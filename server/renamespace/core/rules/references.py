@@ -118,7 +118,7 @@ def _renamed_function(
     applicability, reason = _confidence(
         own,
         undefined(case, target.module, renamed),
-        _template(reference),
+        _by_looks(reference),
         _import_in_the_way(case, reference, target.module),
         _not_for_good(case, target.rule),
     )
@@ -143,7 +143,8 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
     applicability, reason = _confidence(
         own,
         undefined(case, target.module, function),
-        _template(reference),
+        _by_looks(reference) if reference.kind is Kind.TEMPLATE else None,
+        _renamed_beside(case, reference),
         _import_in_the_way(case, reference, target.module),
         _not_for_good(case, target.rule),
     )
@@ -184,10 +185,23 @@ def _confidence(
     return (Applicability.UNSAFE, reason) if reason else (Applicability.SAFE, None)
 
 
-def _template(reference: Reference) -> str | None:
+def _by_looks(reference: Reference) -> str | None:
     if reference.kind is Kind.TEMPLATE:
         return "found in a template by its spelling; have a look at it"
+    if reference.kind is Kind.MFA:
+        return "a tuple that looks like module, function and arguments; have a look at it"
     return None
+
+
+def _renamed_beside(case: Case, reference: Reference) -> str | None:
+    """An atom beside a module may be the name of one of its functions."""
+    if reference.module is None or reference.beside is None:
+        return None
+    target = case.plan.function_target(reference.module, reference.beside, None)
+    kept = isinstance(target, Target) and target.function == reference.beside
+    if target is None or kept:
+        return None
+    return f"`:{reference.beside}` beside it may name a function that the plan renames"
 
 
 def _not_for_good(case: Case, rule: Rule) -> str | None:
