@@ -1,6 +1,7 @@
 """An editor to test with: it opens, types, saves, collects what it is told and makes edits."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,7 +18,7 @@ from lsp.applying import apply, edits_by_uri, saved, shown
 
 SERVER = Path(__file__).parents[2] / "server"
 COMMAND = (sys.executable, "-m", "renamespace", "lsp")
-PATIENCE = 10
+PATIENCE = 30
 """Seconds after which a test that waits for something gives up."""
 
 Code = tuple[str | int | None, str]
@@ -66,6 +67,10 @@ def capabilities(
     )
 
 
+def workspace_folder(root: Path) -> types.WorkspaceFolder:
+    return types.WorkspaceFolder(root.as_uri(), root.name)
+
+
 class Editor:
     """One client with its server process. `path` is always relative to the root."""
 
@@ -79,23 +84,36 @@ class Editor:
         self.registered: list[types.Registration] = []
         self.refreshes = 0
         self.accepts = True
-        self.on_progress: Callable[[types.ProgressParams], None] = lambda _: None
+        self.stopped = False
+        self.cancels = False
+        self.progress: list[str] = []
         self.capabilities: types.ServerCapabilities = types.ServerCapabilities()
         self.client = self._make_client()
         self._news = asyncio.Event()
+        self._found: dict[str, list[Code]] = {}
+        self._texts: dict[tuple[str, int], str] = {}
 
-    async def start(self, asked: types.ClientCapabilities, **options: Any) -> None:
+    async def start(self, asked: types.ClientCapabilities, **options: Any) -> None:  # noqa: ANN401
         environment = {**os.environ, "PYTHONPATH": str(SERVER)}
         await self.client.start_io(*COMMAND, env=environment)
-        folder = types.WorkspaceFolder(self.root.as_uri(), self.root.name)
-        params = types.InitializeParams(asked, workspace_folders=[folder], **options)
+        if not {"workspace_folders", "root_uri", "root_path"} & options.keys():
+            options["workspace_folders"] = [workspace_folder(self.root)]
+        params = types.InitializeParams(asked, **options)
         result = await self.client.initialize_session(params)
         self.capabilities = result.capabilities
-        self.encoding = str(getattr(result.capabilities.position_encoding, "value", "utf-16"))
+        chosen = result.capabilities.position_encoding
+        self.encoding = str(getattr(chosen, "value", chosen or "utf-16"))
 
     async def stop(self) -> None:
-        await self.client.shutdown_session()
-        await self.client.stop()
+        """Shut the server down; it must go without being killed, and content."""
+        if not self.stopped:
+            self.stopped = True
+            process = self.client._server  # noqa: SLF001 (there is no other way to it)
+            async with asyncio.timeout(PATIENCE):
+                await self.client.shutdown_session()
+            assert process is not None
+            assert process.returncode == 0
+            await self.client.stop()  # type: ignore[no-untyped-call]
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait for messages until something holds."""
@@ -114,13 +132,13 @@ class Editor:
         return shown((self.root / path).read_bytes())
 
     def open(self, path: str, text: str | None = None) -> None:
-        self.buffers[path] = (1, self.text(path) if text is None else text)
+        self._put(path, 1, self.text(path) if text is None else text)
         document = types.TextDocumentItem(self.uri(path), "elixir", *self.buffers[path])
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(document))
 
     def type(self, path: str, text: str) -> None:
         version = self.buffers[path][0] + 1
-        self.buffers[path] = (version, text)
+        self._put(path, version, text)
         document = types.VersionedTextDocumentIdentifier(version, self.uri(path))
         change = types.TextDocumentContentChangeWholeDocument(text)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
@@ -141,18 +159,34 @@ class Editor:
         event = types.FileEvent(self.uri(path), kind)
         self.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
 
+    def send(self, message: Mapping[str, object]) -> None:
+        """Send what no honest client would."""
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        writer = self.client.protocol.writer
+        assert writer is not None
+        writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+
     def found(self, path: str) -> list[Code]:
         """Code and marked text of what was pushed for a file."""
-        return self.marked(path, self.diagnostics.get(self.uri(path), ()))
+        return self._found.get(self.uri(path), [])
 
     def marked(self, path: str, diagnostics: Sequence[types.Diagnostic]) -> list[Code]:
-        return [(each.code, self.at(path, each.range)) for each in diagnostics]
+        """Code and marked text, in the text that the user sees now."""
+        return [(each.code, self._cut(self.text(path), each.range)) for each in diagnostics]
 
     def at(self, path: str, where: types.Range) -> str:
-        """The text of a range, found by cutting away all around it."""
-        text = self.text(path)
-        marks = [types.TextEdit(types.Range(place, place), "\0") for place in (where.start, where.end)]
+        return self._cut(self.text(path), where)
+
+    def _cut(self, text: str, where: types.Range) -> str:
+        """The text of a range, found by cutting at both its ends."""
+        ends = (where.start, where.end)
+        marks = [types.TextEdit(types.Range(end, end), "\0") for end in ends]
         return apply(text, marks, self.encoding).split("\0")[1]
+
+    def _text_of(self, params: types.PublishDiagnosticsParams) -> str:
+        """The text that diagnostics are about, which may not be the latest."""
+        path = params.uri.removeprefix(f"{self.root.as_uri()}/")
+        return self.text(path) if params.version is None else self._texts[path, params.version]
 
     async def pull(self, path: str, known: str | None = None) -> types.DocumentDiagnosticReport:
         document = types.TextDocumentIdentifier(self.uri(path))
@@ -178,7 +212,7 @@ class Editor:
         answer = await self.client.text_document_code_action_async(params)
         return [each for each in answer or () if isinstance(each, types.CodeAction)]
 
-    async def command(self, name: str, *arguments: object) -> Any:
+    async def command(self, name: str, *arguments: object) -> Any:  # noqa: ANN401
         return await self.client.workspace_execute_command_async(
             types.ExecuteCommandParams(name, list(arguments) or None)
         )
@@ -195,6 +229,10 @@ class Editor:
                 assert version is None
                 file = self.root / path
                 file.write_bytes(saved(text, file.read_bytes()))
+
+    def _put(self, path: str, version: int, text: str) -> None:
+        self.buffers[path] = (version, text)
+        self._texts[path, version] = text
 
     def _paths(self) -> list[str]:
         files = [path for path in self.root.rglob("*") if path.is_file()]
@@ -217,6 +255,9 @@ class Editor:
     def _on_publish(self, params: types.PublishDiagnosticsParams) -> None:
         self.pushed.append(params)
         self.diagnostics[params.uri] = params.diagnostics
+        self._found[params.uri] = [
+            (each.code, self._cut(self._text_of(params), each.range)) for each in params.diagnostics
+        ]
         self._news.set()
 
     def _on_refresh(self, _params: None) -> None:
@@ -232,7 +273,10 @@ class Editor:
         self._news.set()
 
     def _on_progress(self, params: types.ProgressParams) -> None:
-        self.on_progress(params)
+        self.progress.append((params.value or {})["kind"])
+        if self.cancels and self.progress == ["begin"]:
+            cancel = types.WorkDoneProgressCancelParams(params.token)
+            self.client.window_work_done_progress_cancel(cancel)
         self._news.set()
 
     def _on_apply(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:

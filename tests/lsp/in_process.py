@@ -33,7 +33,6 @@ def edits_via_server(
     if opened:
         snapshot = take(root, root, _documents(root, files), Cache())
     fix = fix_files(snapshot, snapshot.findings, unsafe=unsafe)
-    assert fix is not None
     sent = _CONVERTER.unstructure(workspace_edit(snapshot, client, fix), types.WorkspaceEdit)
     for uri, (_, edits) in edits_by_uri(_CONVERTER.structure(sent, types.WorkspaceEdit)).items():
         path = next(path for path in files if (root / path).as_uri() == uri)

@@ -62,7 +62,8 @@ async def test_the_workspace_is_reported_and_then_waited_for(start: Start) -> No
     editor.type("lib/new.ex", NEW)
     third = await editor.pull_all(ids(second))
     assert kinds(editor, third) == {"lib/user.ex": "unchanged", "lib/new.ex": "full"}
-    assert [list(each.items) for each in third if each.kind == "full"] == [[]]
+    full = [e for e in third if isinstance(e, types.WorkspaceFullDocumentDiagnosticReport)]
+    assert [list(each.items) for each in full] == [[]]
     assert editor.pushed == []
 
 
@@ -82,6 +83,6 @@ async def test_shutdown_while_a_request_is_held(start: Start) -> None:
     first = await editor.pull_all()
     waiting = asyncio.ensure_future(editor.pull_all(ids(first)))
     await editor.pull("lib/new.ex")
-    await editor.client.shutdown_async(None)
+    await editor.stop()
     with pytest.raises(Exception, match="cancel"):
         await waiting

@@ -82,12 +82,14 @@ async def test_files_that_change_come_and_go_on_the_disk(start: Start) -> None:
     editor = await start(capabilities(watch=True))
     await editor.until(lambda: editor.found("lib/user.ex") == OLD and bool(editor.registered))
     [registration] = editor.registered
-    watchers = registration.register_options["watchers"]
+    watchers = (registration.register_options or {})["watchers"]
     assert [each["globPattern"] for each in watchers] == ["**/*.{ex,exs}", "**/renamespace.toml"]
     write(editor.root, {"lib/user.ex": NEW, "lib/more.ex": USER.replace("User", "More")})
     editor.changed_on_disk("lib/user.ex", types.FileChangeType.Changed)
     editor.changed_on_disk("lib/more.ex", types.FileChangeType.Created)
-    await editor.until(lambda: editor.found("lib/more.ex") == OLD and not editor.found("lib/user.ex"))
+    await editor.until(
+        lambda: editor.found("lib/more.ex") == OLD and not editor.found("lib/user.ex")
+    )
     (editor.root / "lib/more.ex").unlink()
     editor.changed_on_disk("lib/more.ex", types.FileChangeType.Deleted)
     await editor.until(lambda: not editor.found("lib/more.ex"))
@@ -116,6 +118,7 @@ async def test_excluded_files_are_left_alone(start: Start) -> None:
 async def test_who_asks_for_push_or_does_not_pull_it_all_is_pushed_to(start: Start) -> None:
     asked = await start(capabilities(pull=True), initialization_options={"diagnostics": "push"})
     neovim = await start(capabilities(pull=True), client_info=types.ClientInfo("Neovim"))
-    for editor in (asked, neovim):
-        assert editor.capabilities.diagnostic_provider is None
-        await editor.until(lambda editor=editor: editor.found("lib/user.ex") == OLD)
+    await asked.until(lambda: asked.found("lib/user.ex") == OLD)
+    await neovim.until(lambda: neovim.found("lib/user.ex") == OLD)
+    assert asked.capabilities.diagnostic_provider is None
+    assert neovim.capabilities.diagnostic_provider is None

@@ -1,10 +1,13 @@
 """Elixir's own judgement of many projects, by one process."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 _SCRIPT = Path(__file__).with_name("elixir_check.exs")
 
@@ -19,6 +22,17 @@ class Job:
 
 def is_there() -> bool:
     return shutil.which("elixir") is not None
+
+
+def need(tool: str) -> str:
+    """Where the tool is. Without it the test is skipped, but in CI that is a failure."""
+    path = shutil.which(tool)
+    if path is not None:
+        return path
+    reason = f"there is no {tool} to judge the outcome"
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
 
 
 def judge(jobs: Mapping[str, Job], directory: Path) -> dict[str, str]:

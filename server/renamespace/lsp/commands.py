@@ -1,9 +1,10 @@
 """What the client can have done by name (3.17, `workspace/executeCommand`)."""
 
-import asyncio
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
@@ -11,7 +12,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from renamespace.core.renaming import Fix
 from renamespace.lsp.edits import workspace_edit
-from renamespace.lsp.fixing import Counts, fix_files, refusal
+from renamespace.lsp.fixing import Counts, fix_files, joined, refusal
 from renamespace.lsp.session import Server
 from renamespace.lsp.snapshot import Snapshot
 from renamespace.lsp.workspace import Folder
@@ -79,23 +80,40 @@ async def _computed(
     ls: Server, snapshot: Snapshot, name: str | None, *, unsafe: bool
 ) -> Fix | None:
     """The fix, with progress shown for a whole project; None when the user cancelled it."""
-    if name is not None or not ls.client.progress:
-        names = snapshot.findings if name is None else [name]
-        return await ls.compute(lambda: fix_files(snapshot, names, unsafe=unsafe))
-    token = str(uuid.uuid4())
-    progress, loop = ls.work_done_progress, asyncio.get_running_loop()
+    names = sorted(snapshot.findings) if name is None else [name]
+    fixes = []
+    async with _progress(ls, shown=name is None) as go_on:
+        for done, each in enumerate(names):
+            if not go_on(done, len(names)):
+                return None
+            fixes.append(await ls.compute(partial(fix_files, snapshot, [each], unsafe=unsafe)))
+    return joined(fixes)
+
+
+@asynccontextmanager
+async def _progress(ls: Server, *, shown: bool) -> AsyncIterator[Callable[[int, int], bool]]:
+    """Show how far it is (3.17, *Work Done Progress*); what it yields also says whether to go on.
+
+    The server asks for it itself, as pygls does not pass on a command's `workDoneToken`.
+    """
+    if not (shown and ls.client.progress):
+        yield lambda _done, _all: True
+        return
+    token, progress, last = str(uuid.uuid4()), ls.work_done_progress, -1
     await progress.create_async(token)
     progress.begin(token, types.WorkDoneProgressBegin("Replacing old names", cancellable=True))
 
     def go_on(done: int, of: int) -> bool:
-        value = types.WorkDoneProgressReport(message=f"{done}/{of}", percentage=done * 100 // of)
-        loop.call_soon_threadsafe(progress.report, token, value)
+        nonlocal last
+        percentage = done * 100 // of
+        if percentage > last:
+            last = percentage
+            value = types.WorkDoneProgressReport(message=f"{done}/{of}", percentage=percentage)
+            progress.report(token, value)
         return not progress.tokens[token].cancelled()
 
     try:
-        return await ls.compute(
-            lambda: fix_files(snapshot, snapshot.findings, go_on, unsafe=unsafe)
-        )
+        yield go_on
     finally:
         progress.end(token, types.WorkDoneProgressEnd())
         progress.tokens.pop(token, None)

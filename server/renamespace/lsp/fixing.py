@@ -1,6 +1,6 @@
 """Fixing a whole project, or one file, at the client's command."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renamespace.core import renaming
@@ -21,22 +21,20 @@ class Counts:
     """How many files were edited."""
 
 
-def fix_files(
-    snapshot: Snapshot,
-    names: Iterable[str],
-    go_on: Callable[[int, int], bool] = lambda _done, _all: True,
-    *,
-    unsafe: bool,
-) -> Fix | None:
-    """Resolve what can be resolved in these files; None once `go_on` (done, all) says no."""
+def fix_files(snapshot: Snapshot, names: Iterable[str], *, unsafe: bool) -> Fix:
+    """Resolve what can be resolved in these files."""
+    return joined(
+        fix_file(snapshot, name, lambda each: renaming.is_applicable(each, unsafe=unsafe))
+        for name in sorted(names)
+    )
+
+
+def joined(fixes: Iterable[Fix]) -> Fix:
+    """The fixes of different files as one."""
     edits: dict[str, tuple[TextEdit, ...]] = {}
     fixed: list[Finding] = []
     left: list[Finding] = []
-    chosen = sorted(name for name in names if name in snapshot.findings)
-    for done, name in enumerate(chosen):
-        if not go_on(done, len(chosen)):
-            return None
-        fix = fix_file(snapshot, name, lambda each: renaming.is_applicable(each, unsafe=unsafe))
+    for fix in fixes:
         edits.update(fix.edits)
         fixed += fix.fixed
         left += fix.left

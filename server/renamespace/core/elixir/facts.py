@@ -227,6 +227,18 @@ class Facts:
         named = directive.base if directive.base is not None else directive.references[binding.item]
         return self.anchor(self.references[named])
 
+    def self_alias(self, reference: Reference) -> str | None:
+        """The name that an `alias __MODULE__` gives, if the reference goes through one."""
+        if reference.binding is None:
+            return None
+        binding = self.bindings[reference.binding]
+        if binding.directive is None:
+            own = binding.module == self.scopes[binding.scope].module
+            return binding.name if own else None
+        directive = self.directives[binding.directive]
+        named = directive.base if directive.base is not None else directive.references[binding.item]
+        return self.self_alias(self.references[named])
+
     def quoted(self, scope: int) -> bool:
         """Whether the scope lies in a `quote`."""
         return any(self.scopes[each].quoted for each in self.ancestors(scope))

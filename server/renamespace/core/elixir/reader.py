@@ -306,7 +306,7 @@ class _Reader:
             case _:
                 self.children(node)
 
-    def tuple(self, node: Node) -> None:
+    def mfa(self, node: Node) -> None:
         """`{Mod, :fun, [...]}`, of which a process is started or a handler made."""
         match [child for child in node.named_children if child.type != "comment"]:
             case [module, function, args] if (
@@ -735,7 +735,7 @@ _NODES: dict[str, Callable[[_Reader, Node], None]] = {
     "unary_operator": _Reader.unary,
     "binary_operator": _Reader.binary,
     "pair": _Reader.pair,
-    "tuple": _Reader.tuple,
+    "tuple": _Reader.mfa,
     "sigil": _Reader.sigil,
     "do_block": _Reader.do_block,
     **dict.fromkeys(("stab_clause", *_CLAUSE_BLOCKS), _Reader.block),

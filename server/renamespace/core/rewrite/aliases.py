@@ -85,6 +85,8 @@ class Aliases:
 
     def free(self, name: str, binding: Binding) -> bool:
         """Whether a new alias in place of `binding` would take no name from anything else."""
+        if name == "Elixir":
+            return False
         for each in self._standing(name):
             if self._touches(each.scope, binding.scope):
                 return False

@@ -186,7 +186,8 @@ def _split(
         and changed[call.name, call.arity].name != call.name
     )
     edits = (*_directive_edits(case, directive, reference, moved), *renames)
-    yield Verdict(finding, index, Change(None), edits)
+    partly = len(changed) < len(moved)  # What stays is still imported under the old name.
+    yield Verdict(finding, index, Change(reference.module if partly else None), edits)
     for call in calls:
         if each := changed.get((call.name, call.arity)):
             yield _call_verdict(case, reference, index, call, each)
@@ -235,7 +236,7 @@ def _directive_edits(
         if isinstance(each, _Moved):
             lists.setdefault(each.module, []).append(f"{each.name}: {each.old[1]}")
         else:
-            kept = reference.module or source.text(reference.start, reference.end)
+            kept = source.text(reference.start, reference.end)
             lists.setdefault(kept, []).append(f"{each[0]}: {each[1]}")
     line_start = source.line_starts[source.line_of(directive.start)]
     margin = source.text(line_start, directive.start)

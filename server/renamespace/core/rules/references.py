@@ -95,7 +95,11 @@ def _follows(case: Case, reference: Reference, new: str) -> bool:
     if anchor is None or reference.module is None:
         return False
     moved = case.plan.module_target(anchor)
-    return moved is not None and new == moved.module + reference.module.removeprefix(anchor)
+    if moved is None or new != moved.module + reference.module.removeprefix(anchor):
+        return False
+    short = case.facts.self_alias(reference)
+    kept = moved.module.rpartition(".")[2] == anchor.rpartition(".")[2]
+    return kept or short != anchor.rpartition(".")[2]
 
 
 def _function_target(

@@ -1,0 +1,107 @@
+"""Starting, and going on whatever comes."""
+
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from lsp.editor import Editor, Start, capabilities, workspace_folder
+from lsp.shop import NEW, OLD, PLAN, USER, write
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_capabilities(start: Start) -> None:
+    editor = await start(capabilities(pull=True))
+    sync = editor.capabilities.text_document_sync
+    assert isinstance(sync, types.TextDocumentSyncOptions)
+    assert sync.change is types.TextDocumentSyncKind.Full
+    actions = editor.capabilities.code_action_provider
+    assert isinstance(actions, types.CodeActionOptions)
+    assert actions.resolve_provider
+    pull = editor.capabilities.diagnostic_provider
+    assert isinstance(pull, types.DiagnosticOptions)
+    assert (pull.inter_file_dependencies, pull.workspace_diagnostics) == (True, True)
+    assert editor.capabilities.execute_command_provider is not None
+    assert set(editor.capabilities.execute_command_provider.commands) == {
+        "renamespace.fixWorkspace",
+        "renamespace.fixFile",
+        "renamespace.reload",
+    }
+    for other in ("hover_provider", "definition_provider", "completion_provider"):
+        assert getattr(editor.capabilities, other) is None
+    assert editor.capabilities.document_formatting_provider is None
+
+
+async def test_nonsense_does_not_stop_it(start: Start) -> None:
+    editor = await start()
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+    ghost = types.VersionedTextDocumentIdentifier(1, editor.uri("lib/ghost.ex"))
+    change = types.TextDocumentContentChangeWholeDocument("x")
+    editor.client.text_document_did_change(types.DidChangeTextDocumentParams(ghost, [change]))
+    editor.send({"method": "textDocument/didOpen", "params": {"no": "document"}})
+    editor.send({"method": "textDocument/codeAction", "params": {"no": "range"}, "id": 77})
+    editor.send({"method": "renamespace/unknown", "params": None})
+    with pytest.raises(JsonRpcException):
+        await editor.command("renamespace.unknown")
+    editor.open("lib/user.ex", "\ud800")
+    editor.type("lib/user.ex", f"{USER}# \ud800")
+    await editor.command("renamespace.reload")
+    assert editor.found("lib/user.ex") == OLD
+
+
+async def test_several_folders(root: Path, start: Start) -> None:
+    other = root / "other"
+    write(other, {"renamespace.toml": PLAN, "lib/new.ex": NEW, "lib/two.ex": USER})
+    (root / ".gitignore").write_text("other/\n")
+    editor = await start(workspace_folders=[workspace_folder(root), workspace_folder(other)])
+    await editor.until(
+        lambda: editor.found("lib/user.ex") == editor.found("other/lib/two.ex") == OLD
+    )
+    event = types.WorkspaceFoldersChangeEvent([], [workspace_folder(other)])
+    change = types.DidChangeWorkspaceFoldersParams(event)
+    editor.client.workspace_did_change_workspace_folders(change)
+    await editor.until(lambda: editor.found("other/lib/two.ex") == [])
+    assert await editor.command("renamespace.fixWorkspace") == {"fixed": 1, "left": 0, "files": 1}
+    editor.open("other/lib/two.ex", f"\n{USER}")
+    event = types.WorkspaceFoldersChangeEvent([workspace_folder(other)], [])
+    change = types.DidChangeWorkspaceFoldersParams(event)
+    editor.client.workspace_did_change_workspace_folders(change)
+    await editor.until(lambda: editor.found("other/lib/two.ex") == OLD)
+    assert editor.pushed[-1].version == 1
+
+
+async def test_a_folder_in_the_project_and_a_plan_above_the_root(root: Path, start: Start) -> None:
+    write(root, {"apps/one/mix.exs": "", "apps/one/lib/new.ex": NEW, "apps/one/lib/user.ex": USER})
+    editor = await start(workspace_folders=[workspace_folder(root / "apps/one/lib")])
+    await editor.until(lambda: editor.found("apps/one/lib/user.ex") == OLD)
+    assert editor.found("lib/user.ex") == []
+    editor.open("renamespace.toml", "[modules")
+    await editor.until(lambda: editor.found("renamespace.toml") != [])
+    assert editor.found("apps/one/lib/user.ex") == []
+
+
+async def test_a_root_behind_a_link(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    link = tmp_path_factory.mktemp("links") / "link"
+    link.symlink_to(root)
+    editor = Editor(link)
+    await editor.start(capabilities())
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+    editor.open("lib/user.ex", "")
+    await editor.until(lambda: editor.found("lib/user.ex") == [])
+    await editor.stop()
+
+
+@pytest.mark.parametrize("option", ["root_uri", "root_path"])
+async def test_older_ways_to_name_the_root(root: Path, start: Start, option: str) -> None:
+    value = root.as_uri() if option == "root_uri" else str(root)
+    editor = await start(**{option: value})
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+
+
+async def test_without_any_folder(start: Start) -> None:
+    editor = await start(root_uri=None)
+    await editor.until(lambda: bool(editor.client.log_messages))
+    assert "no folder is open" in editor.client.log_messages[0].message
+    assert await editor.command("renamespace.fixWorkspace") == {"fixed": 0, "left": 0, "files": 0}

@@ -1,0 +1,50 @@
+"""Looking again at what changed comes to the same as looking at everything."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from lsp.shop import NEW, USER, write
+from renamespace.lsp.snapshot import Document, take, update
+from renamespace.project.cache import Cache
+
+TEXTS = (
+    "",
+    "defmodule Shop.User do\n",
+    NEW,
+    NEW.replace("def run", "defp run"),
+    NEW.replace("run(x)", "run(x, y \\\\ 1)"),
+    f"{NEW}{NEW.replace('New', 'Nowhere')}",
+    USER,
+    USER.replace("Old", "Lost"),
+    USER.replace("def go", "import Shop.Old\n  def go"),
+    "# renamespace:ignore\n",
+)
+NAMES = ("lib/new.ex", "lib/user.ex", "lib/third.ex", "lib/not_there.ex")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_update_is_take(root: Path, seed: int) -> None:
+    nowhere = NEW.replace("Shop.New", "Shop.Nowhere")
+    write(root, {"lib/third.ex": nowhere, "deps/dep/lib/nowhere.ex": nowhere})
+    chance = random.Random(seed)  # noqa: S311 (not for secrets)
+    cache, documents = Cache(), dict[str, Document]()
+    snapshot = take(root, root, documents, cache)
+    for version in range(30):
+        names = set(chance.choices(NAMES, k=2))
+        for name in names:
+            documents.pop(name, None)
+            if chance.random() < 0.8:
+                document = Document(f"x:{name}", version, chance.choice(TEXTS).encode())
+                documents[name] = document
+        snapshot = update(snapshot, names, dict(documents), cache)
+        fresh = take(root, root, documents, Cache())
+        assert snapshot.findings == fresh.findings
+        assert _said(snapshot.findings) == _said(fresh.findings)
+        assert snapshot.documents == documents
+
+
+def _said(findings: object) -> str:
+    """All of the findings: as data they are equal when only their places are."""
+    return repr(sorted(findings.items())) if isinstance(findings, dict) else repr(findings)
