@@ -34,8 +34,9 @@ def edits_via_server(
         snapshot = take(root, root, _documents(root, files), Cache())
     fix = fix_files(snapshot, snapshot.findings, unsafe=unsafe)
     sent = _CONVERTER.unstructure(workspace_edit(snapshot, client, fix), types.WorkspaceEdit)
+    paths = {(root / path).as_uri(): path for path in files}
     for uri, (_, edits) in edits_by_uri(_CONVERTER.structure(sent, types.WorkspaceEdit)).items():
-        path = next(path for path in files if (root / path).as_uri() == uri)
+        path = paths[uri]
         files[path] = saved(apply(shown(files[path]), edits, encoding), files[path])
     return files
 

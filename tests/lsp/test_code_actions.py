@@ -142,8 +142,8 @@ async def test_an_action_for_an_older_text_is_refused(start: Start) -> None:
     editor.type("lib/user.ex", f"\n{TWO}")
     with pytest.raises(JsonRpcException, match="the text changed since"):
         await editor.client.code_action_resolve_async(action)
+    other = types.CodeAction("other", data={"uri": "x:y"})
     with pytest.raises(JsonRpcException, match="not an action of this server"):
-        other = types.CodeAction("other", data={"uri": "x:y"})
         await editor.client.code_action_resolve_async(other)
 
 

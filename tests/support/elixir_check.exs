@@ -11,12 +11,22 @@ defmodule Check do
 
     complaints =
       case Enum.flat_map(files, &parse/1) do
-        [] when mode != "parse" -> compile(files, mode)
+        [] when mode != "parse" -> in_time(fn -> compile(files, mode) end)
         complaints -> complaints
       end
 
     text = complaints |> Enum.join("\n") |> String.replace(Path.join(directory, "files/"), "")
     File.write!(Path.join(directory, "result"), text)
+  end
+
+  # Code that is compiled runs, and may wait for ever.
+  defp in_time(work) do
+    task = Task.async(work)
+
+    case Task.yield(task, 30_000) || Task.shutdown(task, :brutal_kill) do
+      {:ok, complaints} -> complaints
+      other -> ["the compiler did not finish: #{inspect(other)}"]
+    end
   end
 
   defp parse(file) do

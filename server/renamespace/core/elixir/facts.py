@@ -79,6 +79,8 @@ class Reference:
     function: Function | None = None
     directive: int | None = None
     """The directive whose argument it is."""
+    fragment: bool = False
+    """Whether it stands in an `unquote` outside quotes, which runs while the module is compiled."""
     beside: str | None = None
     """The atom written right after the name, `fun` in `spawn(Mod, :fun, args)`."""
     typespec: bool = False

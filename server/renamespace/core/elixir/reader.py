@@ -172,6 +172,7 @@ class _Reader:
                 binding=binding,
                 function=function,
                 typespec=self.here.typespec,
+                fragment=self.here.fragment,
             )
         )
         return len(self.references) - 1
@@ -461,7 +462,7 @@ class _Reader:
         """Code inside `unquote` runs where the quote is written."""
         outside = self.here.outside
         if outside is None:
-            self.children(node)
+            self.within(replace(self.here, fragment=True), partial(self.children, node))
         else:
             back = replace(outside, scope=self.here.scope)
             self.within(back, partial(self.children, node))

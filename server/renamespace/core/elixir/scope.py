@@ -20,6 +20,7 @@ class Environment:
     nested: bool = False
     """Whether a module lies around this place, known by name or not."""
     typespec: bool = False
+    fragment: bool = False
     outside: "Environment | None" = None
     """Inside a `quote`: the environment in which it is written."""
 

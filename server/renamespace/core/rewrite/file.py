@@ -8,7 +8,8 @@ from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
-from renamespace.core.rewrite.aliases import Aliases, plan_aliases
+from renamespace.core.rewrite.aliases import Aliases
+from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.requires import parted_requires

@@ -91,7 +91,10 @@ def _callable_alone(case: Case, reference: Reference, name: str) -> bool:
             continue
         for index in directive.references:
             module = case.facts.references[index].module or ""
-            listed = directive.only is None or any(e.name == name for e in directive.only)
-            if listed and case.index.functions(module, name):
+            if directive.only is None:
+                clash = bool(case.index.functions(module, name))
+            else:
+                clash = any(entry.name == name for entry in directive.only)
+            if clash:
                 return False
     return True

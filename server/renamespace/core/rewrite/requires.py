@@ -26,12 +26,16 @@ def parted_requires(case: Case, changes: Mapping[int, Change]) -> dict[int, str]
 
 def _needing(case: Case, require: int, module: str) -> list[int]:
     """The uses of a required module that may be macro calls, and those through its `as:`."""
-    short = _bindings(case, require)
+    short, scope = _bindings(case, require), case.facts.references[require].scope
     return [
         index
         for index, reference in enumerate(case.facts.references)
         if (reference.binding in short and reference.kind is not Kind.AS)
-        or (reference.module == module and _may_be_macro(case, reference))
+        or (
+            reference.module == module
+            and case.facts.encloses(scope, reference.scope)
+            and _may_be_macro(case, reference)
+        )
     ]
 
 

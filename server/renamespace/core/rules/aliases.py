@@ -39,7 +39,10 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
             case, index, reference, reason
         )
     names = tuple(dict.fromkeys(_base(case, use) for use in judged))
-    if len(names) > 1 and case.facts.quoted(reference.scope):
+    if names == (reference.module,):
+        return None  # Its functions get other names, or its uses go below it: it is fine.
+    whole = own is not None and names == (own.module,)
+    if not whole and case.facts.quoted(reference.scope):
         return ambiguous(case, index, reference, "other modules may use this alias by a macro")
     return _respelled(case, index, reference, names, judged)
 
@@ -56,7 +59,7 @@ def _staying(case: Case, index: int, reference: Reference, reason: str) -> Verdi
 def _base(case: Case, use: Verdict) -> str:
     """The module that must be aliased for a use once it is changed."""
     module = use.change.module if use.change else None
-    return base_of(case.facts.references[use.reference or 0], module or "")
+    return base_of(case, case.facts.references[use.reference or 0], module or "")
 
 
 def _respelled(

@@ -9,6 +9,7 @@ from renamespace.core.elixir.facts import (
     Kind,
     Reference,
 )
+from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules.verdict import Case, Change, Verdict
@@ -123,7 +124,7 @@ def _renamed_function(
         own,
         undefined(case, target.module, renamed),
         _by_looks(reference),
-        _import_in_the_way(case, reference, target.module),
+        _import_in_the_way(case, reference, target),
         _not_for_good(case, target.rule),
     )
     finding = case.finding(
@@ -149,7 +150,7 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         undefined(case, target.module, function),
         _by_looks(reference) if reference.kind is Kind.TEMPLATE else None,
         _renamed_beside(case, reference),
-        _import_in_the_way(case, reference, target.module),
+        _import_in_the_way(case, reference, target),
         _not_for_good(case, target.rule),
     )
     finding = case.finding(
@@ -215,17 +216,21 @@ def _not_for_good(case: Case, rule: Rule) -> str | None:
     return None
 
 
-def _import_in_the_way(case: Case, reference: Reference, module: str) -> str | None:
+def _import_in_the_way(case: Case, reference: Reference, target: Target) -> str | None:
     """A call that becomes a local one could clash with an import that is not there to look at."""
-    if reference.kind not in {Kind.CALL, Kind.CAPTURE} or not case.is_own(reference, module):
+    if reference.kind not in {Kind.CALL, Kind.CAPTURE} or not case.is_own(
+        reference, target.module
+    ):
         return None
+    name = target.function or (reference.function.name if reference.function else "")
     for directive in case.facts.directives:
         if directive.kind is not Kind.IMPORT or directive.only is not None:
             continue
         for index in directive.references:
             imported = case.facts.references[index].module or ""
             visible = case.facts.encloses(directive.scope, reference.scope)
-            if visible and not case.index.defines_module(imported):
+            known = imported == "Kernel" or name in KERNEL_NAMES
+            if visible and not known and not case.index.defines_module(imported):
                 return f"it becomes a local call, and `{imported}` may define that name too"
     return None
 
@@ -238,7 +243,9 @@ def _impossible_here(
         return None
     if reference.kind in DIRECTIVES:
         return f"`{module}` cannot {reference.kind} itself: take this line out when all has moved"
-    around = _definitions_around(case, reference)
+    if reference.kind is Kind.BEHAVIOUR:
+        return f"`{module}` cannot be its own behaviour"
+    around = [] if reference.fragment else _definitions_around(case, reference)
     if function is not None and any(
         definition.name == function.name
         and (function.arity is None or definition.fewest <= function.arity <= definition.most)

@@ -9,7 +9,7 @@ from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Facts, Kind, Reference
 from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.index import File, Index
-from renamespace.core.plan import Plan, Rule
+from renamespace.core.plan import Plan, Rule, covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,16 @@ class Case:
         return Severity.ERROR if overdue else Severity.WARNING
 
 
-def base_of(reference: Reference, module: str) -> str:
-    """What must be aliased for a use, written in some segments, to be written in as many again.
+def base_of(case: Case, reference: Reference, module: str) -> str:
+    """What must be aliased for a use to be written as briefly as now when it becomes `module`.
 
-    `Runs.Query` that becomes `A.WorkOrders.Query` needs `alias A.WorkOrders`.
+    What its alias stands for, if that stays and is above the module; else the beginning that
+    leaves as many segments as are written now: `Runs.Query` that becomes `A.WorkOrders.Query`
+    needs `alias A.WorkOrders`.
     """
+    if reference.binding is not None:
+        alias = case.facts.bindings[reference.binding].module
+        if alias is not None and covers(alias, module) and case.plan.module_target(alias) is None:
+            return alias
     segments = module.split(".")
     return ".".join(segments[: max(1, len(segments) - len(reference.segments) + 1)])

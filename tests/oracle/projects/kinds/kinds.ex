@@ -28,7 +28,7 @@ end
 defmodule Ki.All do
   @behaviour Ki.Lib.Behave
   use Ki.Lib.Using
-  use Ki.Lib.Using, with: Ki.Lib.Point
+  use Ki.Lib.Using, with: Ki.Lib.Point # unseen: the macro drops it
   require Logger
   require Ki.Lib.Point, as: P
   require Ki.Lib.Using

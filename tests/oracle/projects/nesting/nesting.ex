@@ -20,7 +20,7 @@ defmodule Ne do
 
   def runtime do
     defmodule Made do
-      def who, do: Made
+      def who, do: Made # unseen: it is compiled when it runs
     end
 
     apply(Made, :who, [])

@@ -33,10 +33,11 @@ defmodule Qu.Web do
   def page do
     quote do
       alias Qu.Lib.Two
-      alias Qu.Lib.Two, as: Second, warn: false
+      alias Qu.Lib.Two, as: Second, warn: false # the new name is unseen in a quote
       import Qu.Lib.One, only: [f: 1], warn: false
       unquote(helpers())
-      def injected, do: {One.f(), Two.f(), Second.f(), Elixir.One.f()}
+      def injected, do: {One.f(), Elixir.One.f()} # unseen: it expands to nothing else
+      def quoted, do: {Two.f(), Second.f()} # Qu.Lib.Two, by the aliases above
     end
   end
 
@@ -58,7 +59,7 @@ end
 
 defmodule Qu.Page do
   use Qu.Web, :page
-  def mine, do: {Two.f(), Second.f(), Qu.Lib.One.f()}
+  def mine, do: {Qu.Lib.One.f(), injected(), helper()}
 end
 
 defmodule Qu.Options do

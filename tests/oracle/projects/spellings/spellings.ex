@@ -15,7 +15,6 @@ defmodule Sp.All do
   alias Sp.Screen.Summer
   alias Sp.Screen, as: Sc
   alias Elixir.Sp.Mod.Sub, as: Prefixed
-  alias :"Elixir.Sp.Mod.Sub", as: Atom1
 
   def all do
     [
@@ -35,7 +34,6 @@ defmodule Sp.All do
       S.f(1) |> S.f(),
       Spaced.f,
       Prefixed.f(),
-      Atom1.f(),
       Summer.f(),
       Sc.Summer.f(),
       "ünï #{S.f()} 👩‍👩‍👧 #{S.f()} \#{no} #{Summer.f()}",

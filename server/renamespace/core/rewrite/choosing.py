@@ -1,0 +1,208 @@
+"""Which aliases a file needs once its references have changed, and by which name each use goes.
+
+Elixir expands only the first segment of a name, so a use through an alias needs an alias of the
+new module's own beginning, its *base*: `Runs.Query` that becomes `A.WorkOrders.Query` needs
+`alias A.WorkOrders`. A base gets the short name that nothing else has in its scope; where there is
+none, its uses are written in full.
+"""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from renamespace.core.elixir.facts import Binding, Kind
+from renamespace.core.plan import covers
+from renamespace.core.rewrite.aliases import Aliases, Planned
+from renamespace.core.rules import Case, Change, base_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """Uses of one alias that need the same base."""
+
+    binding: int
+    base: str
+    users: tuple[int, ...]
+
+
+def plan_aliases(
+    case: Case, changes: Mapping[int, Change], local: Set[int], rigid: frozenset[int]
+) -> Aliases:
+    """Decide on all aliases of a file. `local` are the changed uses that need no module's name."""
+    aliases = Aliases(case, changes, rigid)
+    requests: list[_Request] = []
+    for index, directive in enumerate(case.facts.directives):
+        for item, binding in zip(directive.references, directive.bindings, strict=True):
+            if binding is not None and directive.kind is Kind.REQUIRE:
+                requests += _of_require(aliases, item, binding, local)
+            elif binding is not None:
+                requests += _of_alias(aliases, index, item, binding, local)
+    # Whole modules first: a longer name may then go through the alias of one of them.
+    for request in sorted(requests, key=lambda request: _depth(aliases, request)):
+        _fulfil(aliases, request)
+    for request in requests:
+        for user in request.users:
+            reference = case.facts.references[user]
+            if user not in aliases.spelled:
+                module = changes[user].module or ""
+                aliases.spelled[user] = aliases.shortest(module, reference)
+    return aliases
+
+
+def _of_require(aliases: Aliases, item: int, binding: int, local: Set[int]) -> list[_Request]:
+    """`require Old, as: X` keeps its short name, for the module that it will require."""
+    own, bound = aliases.changes.get(item), aliases.facts.bindings[binding]
+    if own is None or own.module is None:
+        return []
+    aliases.removed.add(binding)
+    aliases.planned.append(_planned(bound, bound.name, own.module))
+    return _by_base(aliases, binding, local)
+
+
+def _of_alias(
+    aliases: Aliases, index: int, item: int, binding: int, local: Set[int]
+) -> list[_Request]:
+    """What the uses of an alias need; notes whether the alias itself goes."""
+    users, own = aliases.users(binding), aliases.changes.get(item)
+    computed = aliases.facts.directives[index].computed
+    if not users:
+        if own is None or own.module is None or computed:
+            return []
+        aliases.removed.add(binding)
+        return [_Request(binding, own.module, ())]
+    requests = _by_base(aliases, binding, local)
+    gone = not computed and all(_goes(aliases, user) for user in users)
+    if index in aliases.rigid or aliases.facts.quoted(aliases.facts.bindings[binding].scope):
+        # Something must stand there: the same alias for the one new base, or what is there now.
+        gone = gone and own is not None and len(requests) == 1
+    if gone and index in aliases.rigid:
+        gone = _fits(aliases, index, item, requests[0].base)
+    if gone:
+        aliases.removed.add(binding)
+    return requests
+
+
+def _goes(aliases: Aliases, user: int) -> bool:
+    """Whether a use will no longer need its alias."""
+    reference = aliases.facts.references[user]
+    if reference.kind is not Kind.GROUP or reference.directive is None:
+        return user in aliases.changes
+    base, directive = reference.module or "", aliases.facts.directives[reference.directive]
+    for item, binding in zip(directive.references, directive.bindings, strict=True):
+        becoming = [aliases.changes.get(each) for each in aliases.users(binding) or (item,)]
+        if not all(each and each.module and not covers(base, each.module) for each in becoming):
+            return False
+    return True
+
+
+def _fits(aliases: Aliases, index: int, item: int, base: str) -> bool:
+    """Whether an alias without a line of its own can go: replaced, or leaving its group."""
+    if _replaces(aliases, index, item, base):
+        return True
+    directive = aliases.facts.directives[index]
+    others = zip(directive.references, directive.bindings, strict=True)
+    return any(
+        reference not in aliases.changes
+        and not any(user in aliases.changes for user in aliases.users(binding))
+        for reference, binding in others
+    )
+
+
+def _replaces(aliases: Aliases, index: int, item: int, base: str) -> bool:
+    """Whether a new base can be written where the old one is; in a group, below the group's."""
+    directive, old = aliases.facts.directives[index], aliases.facts.references[item]
+    if directive.base is None:
+        return True
+    around = aliases.facts.references[directive.base].module
+    return around is not None and base.rpartition(".")[0] == around and len(old.segments) == 1
+
+
+def _by_base(aliases: Aliases, binding: int, local: Set[int]) -> list[_Request]:
+    """The changed uses of an alias by what they need, the most used first."""
+    bases: dict[str, list[int]] = {}
+    for user in aliases.users(binding):
+        reference, change = aliases.facts.references[user], aliases.changes.get(user)
+        if change is None or user in local or reference.kind is Kind.ALIAS:
+            continue
+        bases.setdefault(base_of(aliases.case, reference, change.module or ""), []).append(user)
+    requests = [_Request(binding, base, tuple(users)) for base, users in bases.items()]
+    return sorted(requests, key=lambda request: -len(request.users))
+
+
+def _depth(aliases: Aliases, request: _Request) -> int:
+    references = aliases.facts.references
+    return min((len(references[user].segments) for user in request.users), default=1)
+
+
+def _fulfil(aliases: Aliases, request: _Request) -> None:
+    """Find the request's base a short name, and spell its uses with it."""
+    name = _short_name(aliases, request, aliases.facts.bindings[request.binding])
+    if name is None:
+        return
+    length = len(request.base.split("."))
+    for user in request.users:
+        segments = (aliases.changes[user].module or "").split(".")
+        aliases.spelled[user] = ".".join([name, *segments[length:]])
+
+
+def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | None:
+    """The name of an alias for the base that all uses can see, made now if there is none."""
+    rigid = binding.directive in aliases.rigid
+    quoted = aliases.facts.quoted(binding.scope)
+    in_place = request.binding in aliases.removed and _has_place(aliases, request, binding)
+    names = _names(aliases, request, binding)
+    if not (in_place and (rigid or quoted)):
+        given = in_place and binding.name in names
+        for name in names[:1] if given else (*names, *aliases.names_of(request.base)):
+            if _is_seen(aliases, request, name):
+                return name
+    if not in_place and (rigid or quoted or _spelled_already(aliases, request)):
+        return None
+    for name in names:
+        if _may_add(aliases, binding) and aliases.free(name, binding):
+            aliases.planned.append(_planned(binding, name, request.base))
+            return name
+    return None
+
+
+def _has_place(aliases: Aliases, request: _Request, binding: Binding) -> bool:
+    """Whether the new alias can stand where the old one does, by itself or on its own line."""
+    if binding.directive is None or binding.directive not in aliases.rigid:
+        return True
+    item = aliases.facts.directives[binding.directive].references[binding.item]
+    return _replaces(aliases, binding.directive, item, request.base)
+
+
+def _may_add(aliases: Aliases, binding: Binding) -> bool:
+    index = binding.directive
+    return index is not None and aliases.facts.directives[index].kind is Kind.ALIAS
+
+
+def _is_seen(aliases: Aliases, request: _Request, name: str) -> bool:
+    """Whether a name means the request's base at all its uses."""
+    users = [aliases.facts.references[user] for user in request.users]
+    return bool(users) and all(aliases.lookup(name, user) == request.base for user in users)
+
+
+def _spelled_already(aliases: Aliases, request: _Request) -> bool:
+    """Whether all uses can go through aliases that are there, as short as with one of their own."""
+    for user in request.users:
+        reference, module = aliases.facts.references[user], aliases.changes[user].module or ""
+        if aliases.shortest(module, reference).count(".") >= len(reference.segments):
+            return False
+    return bool(request.users)
+
+
+def _names(aliases: Aliases, request: _Request, binding: Binding) -> tuple[str, ...]:
+    """The names that a new alias may have: a given one stays, and in a quote others may use it."""
+    if request.base == binding.module:
+        return (binding.name,)
+    last = request.base.rpartition(".")[2]
+    directive = aliases.facts.directives[binding.directive or 0]
+    pinned = directive.as_value is not None or aliases.facts.quoted(binding.scope)
+    names: Iterable[str] = (binding.name, last) if pinned else (last,)
+    # A module at the top level needs no alias to be called by its own name.
+    return tuple(dict.fromkeys(name for name in names if name != request.base))
+
+
+def _planned(binding: Binding, name: str, module: str) -> Planned:
+    return Planned(name, module, binding.scope, binding.start, binding.directive or 0, binding.item)
