@@ -1,6 +1,7 @@
 """What all tests share. `tests/` is on the import path, so the harness is `support.<module>`."""
 
 import pytest
+
 from support.elixir import need
 
 

@@ -1,19 +1,18 @@
 """Every Markdown case below this directory, each checked in several ways. See README.md."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from support.case import Case, all_cases, markdown_diff, path_of, read_case, render_case
-from support.elixir import Job, is_there, judge
-from support.run import Outcome, encoded, index_of, plan_of, run, run_on, wanted_by
-from support.server import after_by_server
 
 from renamespace.core import renaming
 from renamespace.core.findings import Finding
 from renamespace.project.project import open_project
+from support.case import Case, all_cases, markdown_diff, path_of, read_case, render_case
+from support.elixir import Job, judge
+from support.run import Outcome, encoded, index_of, plan_of, run, run_on, wanted_by
+from support.server import after_by_server
 
 BOM = b"\xef\xbb\xbf"
 REPORT = "please report this"
@@ -35,7 +34,8 @@ def test_is_as_shown(case: Case, outcome: Outcome, pytestconfig: pytest.Config) 
     if pytestconfig.getoption("update_cases") and actual != case.markdown:
         path_of(case.id).write_text(actual, encoding="utf-8")
     elif actual != case.markdown:
-        pytest.fail(f"tests/cases/{case.id}.md\n{markdown_diff(case.markdown, actual)}", pytrace=False)
+        difference = markdown_diff(case.markdown, actual)
+        pytest.fail(f"tests/cases/{case.id}.md\n{difference}", pytrace=False)
 
 
 def test_what_is_not_fixed_is_left(case: Case, outcome: Outcome) -> None:
@@ -56,16 +56,13 @@ def test_nothing_is_withheld(outcome: Outcome) -> None:
 
 
 def test_each_finding_can_be_fixed_alone(case: Case, outcome: Outcome) -> None:
-    """As an editor does: one at a time, some with those that belong to it."""
+    """As an editor does: one at a time, or with those that belong to it."""
     plan = plan_of(case)
-    for finding in (*outcome.done.fixed, *outcome.done.left):
-        if not renaming.is_applicable(finding, unsafe=True):
-            continue
-        alone = frozenset({finding})
-        for wanted in (alone, renaming.related(plan, outcome.index, finding)):
-            done = run(case, encoded(case.before), wanted.__contains__)
-            assert not [each for each in done.done.left if REPORT in (each.reason or "")], finding
-            assert done.index.files.keys() == done.after.keys()
+    for finding in outcome.findings:
+        if renaming.is_applicable(finding, unsafe=True):
+            for wanted in ({finding}, renaming.related(plan, outcome.index, finding)):
+                left = run(case, encoded(case.before), wanted.__contains__).done.left
+                assert not [each.reason for each in left if REPORT in (each.reason or "")], finding
 
 
 def test_one_after_the_other_leaves_no_more(case: Case, outcome: Outcome) -> None:
@@ -102,9 +99,8 @@ def test_project_on_disk_is_the_same(case: Case, outcome: Outcome, tmp_path: Pat
     found = run_on(case, project.plan, project.index)
     assert found.lines == outcome.lines
     assert found.after == {path: outcome.after[path] for path in found.after}
-    assert {path for path, data in outcome.after.items() if data != encoded(case.before)[path]} <= set(
-        found.after
-    )
+    before = encoded(case.before)
+    assert {path for path in before if outcome.after[path] != before[path]} <= found.after.keys()
 
 
 def test_server_agrees(case: Case, outcome: Outcome) -> None:
@@ -135,13 +131,9 @@ def _single_fixes(case: Case, files: Mapping[str, bytes]) -> Iterator[Mapping[st
 
 @pytest.fixture(scope="session")
 def complaints(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    elixir: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, str]:
     """What Elixir says of both sides of all selected cases."""
-    if not is_there():
-        if os.environ.get("CI"):
-            pytest.fail("there is no elixir to check the cases with")
-        pytest.skip("there is no elixir")
     selected = {
         item.callspec.params["case"]
         for item in request.session.items
@@ -152,7 +144,7 @@ def complaints(
     for case in map(read_case, sorted(selected)):
         for side, files in (("before", case.before), ("after", case.after)):
             jobs[f"{case.id} {side}"] = Job(modes[case.options.compiles], files)
-    return judge(jobs, tmp_path_factory.mktemp("elixir"))
+    return judge(elixir, jobs, tmp_path_factory.mktemp("elixir"))
 
 
 @pytest.mark.parametrize("side", ["before", "after"])

@@ -21,10 +21,10 @@ PROJECTS = HERE / "projects"
 BARE = "__MODULE__"
 """The event of a bare `__MODULE__`: a reference only as the operand of a directive."""
 
-EVENTS = frozenset(
-    ["alias", "import", "require", "use", "as", "defmodule", "struct", "call", "typespec"]
-    + ["reference", "quoted", "open", BARE]
-)
+EVENTS = {
+    *("alias", "import", "require", "use", "as", "defmodule"),
+    *("struct", "call", "typespec", "reference", "quoted", "open", BARE),
+}
 NOT_FOLLOWED = {
     "atoms": "an alias of an atom is not resolved",
     "injected": "the aliases that a `use` injects are not followed",

@@ -1,6 +1,6 @@
 """A Markdown case as data, and back: its format is told in tests/cases/README.md."""
 
-import datetime
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ class Options:
     unsafe: bool = False
     compiles: str = "no"
     second_fix: str = "changes nothing"
-    today: datetime.date = datetime.date(2026, 1, 1)
+    today: dt.date = dt.date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,8 @@ def _file(case_id: str, block: _Block) -> CaseFile:
     for offset, line in enumerate(block.lines, 1):
         sign, rest = line[:1] or " ", line[1:]
         if sign not in " +-":
-            raise CaseError(f"{case_id}.md:{block.start + offset}: a diff's line starts with + - or a space")
+            place = f"{case_id}.md:{block.start + offset}"
+            raise CaseError(f"{place}: a diff's line starts with +, - or a space")
         before += [rest] if sign in " -" else []
         after += [rest] if sign in " +" else []
     return CaseFile(block.path, block.new_path, _joined(before), _joined(after))
@@ -223,7 +224,7 @@ def _rendered(file: CaseFile, block: _Block, new_path: str, after: str) -> list[
 
 
 def _diff(before: str, after: str) -> Iterator[str]:
-    """All lines, each with its sign; an empty line of context has none, as editors would drop it."""
+    """All lines, each with its sign. An empty line has none, as editors would drop the space."""
     old, new = before.split("\n")[:-1], after.split("\n")[:-1]
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
@@ -254,5 +255,5 @@ def _option(name: str, value: str) -> dict[str, object]:
         case "Second fix", "moves on":
             return {"second_fix": value}
         case "Today", _:
-            return {"today": datetime.date.fromisoformat(value)}
+            return {"today": dt.date.fromisoformat(value)}
     raise ValueError(f"`{name}: {value}` is no option; README.md lists them")

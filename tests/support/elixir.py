@@ -20,10 +20,6 @@ class Job:
     files: Mapping[str, str]
 
 
-def is_there() -> bool:
-    return shutil.which("elixir") is not None
-
-
 def need(tool: str) -> str:
     """Where the tool is. Without it the test is skipped, but in CI that is a failure."""
     path = shutil.which(tool)
@@ -35,7 +31,7 @@ def need(tool: str) -> str:
     pytest.skip(reason)
 
 
-def judge(jobs: Mapping[str, Job], directory: Path) -> dict[str, str]:
+def judge(elixir: str, jobs: Mapping[str, Job], directory: Path) -> dict[str, str]:
     """What Elixir complains about in each job; nothing when all is well."""
     for number, job in enumerate(jobs.values()):
         place = directory / f"{number:04}"
@@ -44,7 +40,7 @@ def judge(jobs: Mapping[str, Job], directory: Path) -> dict[str, str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text.encode())
         (place / "mode").write_text(job.mode)
-    command = ["elixir", str(_SCRIPT), str(directory)]
+    command = [elixir, str(_SCRIPT), str(directory)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     if ran.returncode != 0:
         raise RuntimeError(f"elixir could not judge the cases:\n{ran.stderr}\n{ran.stdout}")

@@ -11,7 +11,6 @@ from renamespace.core.findings import Finding
 from renamespace.core.index import File, Index
 from renamespace.core.plan import Plan, parse_plan
 from renamespace.core.source import Source
-
 from support.case import Case, CaseError
 
 Files = Mapping[str, bytes]

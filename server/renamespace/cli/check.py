@@ -26,7 +26,9 @@ def check(options: Options, paths: tuple[Path, ...]) -> None:
     project = options.open_project(root, options.valid_plan(root))
     options.log(f"{len(project.index.files)} files can matter to {project.plan.source.path}")
     chosen = path_filter(root, paths)
-    findings = [each for each in renaming.find(project.plan, project.index, today()) if chosen(each)]
+    findings = [
+        each for each in renaming.find(project.plan, project.index, today()) if chosen(each)
+    ]
     print_findings(findings, sources(project), options.output_format)
     report_problems(project.problems)
     if options.output_format is Format.TEXT and not options.quiet:

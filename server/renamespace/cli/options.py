@@ -19,6 +19,7 @@ from renamespace.project.discovery import check_root, find_plan, find_root
 from renamespace.project.errors import FileProblem, ProjectError
 from renamespace.project.project import Project, load_plan, open_project
 
+
 class Format(StrEnum):
     """In what form findings go to standard output."""
 
@@ -73,9 +74,7 @@ class Options:
             click.echo(message, err=True)
 
 
-def problem_line(
-    problem: PlanProblem, source: Source, style: Style = lambda text, _: text
-) -> str:
+def problem_line(problem: PlanProblem, source: Source, style: Style = lambda text, _: text) -> str:
     """One problem of the plan with its place."""
     place = source.position(problem.start)
     colour = "red" if problem.severity is Severity.ERROR else "yellow"

@@ -31,7 +31,9 @@ def excerpt(finding: Finding, source: Source, style: Style = lambda text, _: tex
     number = str(line + 1)
     before = source.text(start, finding.start)
     marked = source.text(finding.start, min(finding.end, end))
-    padding = "".join("\t" if character == "\t" else " " * _width(character) for character in before)
+    padding = "".join(
+        "\t" if character == "\t" else " " * _width(character) for character in before
+    )
     margin = " " * len(number)
     bar = style("|", "blue")
     yield f"{style(number, 'blue')} {bar} {source.text(start, end).lstrip(chr(0xFEFF))}"

@@ -35,6 +35,10 @@ class Index:
         """Whether some file defines the module."""
         return module in self._modules
 
+    def modules_below(self, module: str) -> tuple[str, ...]:
+        """The defined modules whose names start with this one."""
+        return tuple(sorted(name for name in self._modules if name.startswith(module + ".")))
+
     def functions(self, module: str, name: str) -> tuple[FunctionDefinition, ...]:
         """The clauses that visibly define a function of the module; a `use` may define more."""
         return self._functions.get((module, name), ())
@@ -51,6 +55,8 @@ class Index:
 
     def defines_function(self, module: str, name: str, arity: int | None) -> bool:
         """Whether the module visibly has such a public function; any arity when None."""
+        if (name, arity) in self._generated.get(module, frozenset()):
+            return True
         return any(
             definition.public and (arity is None or definition.fewest <= arity <= definition.most)
             for definition in self.functions(module, name)
@@ -72,6 +78,16 @@ class Index:
         return (arity, *sorted(answers - {arity}))
 
     @cached_property
+    def _generated(self) -> dict[str, frozenset[tuple[str, int | None]]]:
+        """The functions that the compiler adds to modules and protocols (Module, Protocol)."""
+        return {
+            module.name: _MODULE | (_PROTOCOL if module.keyword == "defprotocol" else frozenset())
+            for file in self.files.values()
+            for module in file.facts.modules
+            if module.name is not None
+        }
+
+    @cached_property
     def _modules(self) -> frozenset[str]:
         return frozenset(
             module.name
@@ -87,3 +103,11 @@ class Index:
             for definition in file.facts.functions:
                 table.setdefault((definition.module, definition.name), []).append(definition)
         return {key: tuple(definitions) for key, definitions in table.items()}
+
+
+_MODULE: frozenset[tuple[str, int | None]] = frozenset(
+    {("__info__", 1), ("module_info", 0), ("module_info", 1)}
+)
+_PROTOCOL: frozenset[tuple[str, int | None]] = frozenset(
+    {("__protocol__", 1), ("impl_for", 1), ("impl_for!", 1)}
+)

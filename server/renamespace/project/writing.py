@@ -62,7 +62,9 @@ def _stage(root: Path, path: str, change: Change) -> _Staged:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         if isinstance(error, FileNotFoundError):
-            raise ProjectError(f"{path}: no longer there; nothing was written, run again") from error
+            raise ProjectError(
+                f"{path}: no longer there; nothing was written, run again"
+            ) from error
         raise _told(path, error) from error
     return _Staged(target, temporary, change.before)
 
@@ -78,7 +80,9 @@ def _replace_all(root: Path, staged: list[_Staged]) -> None:
         path = os.path.relpath(done[-1].target, root)
         if lost:
             names = ", ".join(os.path.relpath(each, root) for each in lost)
-            raise ProjectError(f"{path}: {error}; and these could not be put back: {names}") from error
+            raise ProjectError(
+                f"{path}: {error}; and these could not be put back: {names}"
+            ) from error
         raise _told(path, error) from error
 
 

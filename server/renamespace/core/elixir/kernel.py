@@ -17,3 +17,6 @@ KERNEL_NAMES = frozenset(
     """.split()
 )
 """Functions, macros and special forms by name; operators are left out."""
+
+RESERVED = frozenset("after and catch do else end false fn in nil not or rescue true when".split())
+"""The words that cannot start a local call (Syntax reference, "Reserved words")."""

@@ -141,6 +141,8 @@ class _Reader:
     def plain_name(self, node: Node) -> None:
         index = self.name(node, Kind.TYPE if self.here.typespec else Kind.MODULE)
         following = node.next_named_sibling
+        if following is not None and self.target_name(following) == "apply":
+            following = next(iter(syntax.arguments(following)), None)  # `Mod |> apply(:fun, [])`
         if following is not None and following.type == "atom":
             beside = self.syntax.text(following)[1:]
             self.references[index] = replace(self.references[index], beside=beside)
@@ -180,8 +182,11 @@ class _Reader:
     def written(self, node: Node) -> tuple[Head, tuple[str, ...]]:
         if node.type == "dot":
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-            head = Head.MODULE if syntax.is_module_macro(left) else Head.DYNAMIC
-            return head, self.segments(right) if right is not None else ()
+            tail = self.segments(right) if right is not None else ()
+            if left is not None and syntax.is_name(left):  # A comment stands between them.
+                head, segments = self.written(left)
+                return head, (*segments, *tail)
+            return (Head.MODULE if syntax.is_module_macro(left) else Head.DYNAMIC), tail
         if syntax.is_module_macro(node):
             return Head.MODULE, ()
         first, *rest = self.segments(node)
@@ -205,7 +210,7 @@ class _Reader:
     def dynamic_head(self, node: Node) -> None:
         """Visit what stands before the dot in `unquote(x).Name`."""
         left = node.child_by_field_name("left") if node.type == "dot" else None
-        if left is not None and not syntax.is_module_macro(left):
+        if left is not None and not syntax.is_module_macro(left) and not syntax.is_name(left):
             self.visit(left)
 
     def struct(self, node: Node) -> None:
@@ -371,6 +376,16 @@ class _Reader:
             )
         )
 
+    def struct_definition(self, node: Node) -> None:
+        """`defstruct` and `defexception` define functions that nobody writes (Kernel)."""
+        module = self.here.module
+        for name, fewest, most in _GENERATED[self.target_name(node)] if module else ():
+            span = node.start_byte, node.end_byte
+            self.functions.append(
+                FunctionDefinition(module or "", name, fewest, most, True, False, *span, span)
+            )
+        self.children(node)
+
     def head_name(self, head: Node) -> str:
         named = head.child_by_field_name("target") or head.child_by_field_name("operator") or head
         return self.syntax.text(named)
@@ -508,7 +523,9 @@ class _Reader:
         """The name by which the directive lets its module be called; None when it makes none."""
         given = next((value for name, _, value in self.options(options) if name == "as"), None)
         if given is not None:
-            return self.syntax.text(given).removeprefix("Elixir.") if syntax.is_name(given) else None
+            return (
+                self.syntax.text(given).removeprefix("Elixir.") if syntax.is_name(given) else None
+            )
         if kind is not Kind.ALIAS:
             return None
         if syntax.is_name(target):
@@ -695,6 +712,10 @@ def _list_length(node: Node) -> int | None:
     return len(items)
 
 
+_GENERATED = {
+    "defstruct": (("__struct__", 0, 1),),
+    "defexception": (("__struct__", 0, 1), ("exception", 1, 1), ("message", 1, 1)),
+}
 _CLAUSE_BLOCKS = {"else_block", "after_block", "rescue_block", "catch_block"}
 _BLOCKS = {"do", "else", "after", "rescue", "catch"}
 _MACROS = {"defmacro", "defmacrop", "defguard", "defguardp"}
@@ -720,6 +741,8 @@ _FORMS: dict[str, Callable[[_Reader, Node], None]] = {
     "defguard": _Reader.definition,
     "defguardp": _Reader.definition,
     "defdelegate": _Reader.delegate,
+    "defstruct": _Reader.struct_definition,
+    "defexception": _Reader.struct_definition,
     "quote": _Reader.quote,
     "with": _Reader.block,
     "for": _Reader.block,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Head, Kind, Reference
-from renamespace.core.elixir.kernel import KERNEL_NAMES
+from renamespace.core.elixir.kernel import KERNEL_NAMES, RESERVED
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases
 from renamespace.core.rules import Case, Change
@@ -20,9 +20,7 @@ def is_own(case: Case, index: int, change: Change) -> bool:
     return reference.kind is not Kind.TEMPLATE and not case.facts.quoted(reference.scope)
 
 
-def reference_edits(
-    case: Case, aliases: Aliases, index: int, change: Change
-) -> Iterator[TextEdit]:
+def reference_edits(case: Case, aliases: Aliases, index: int, change: Change) -> Iterator[TextEdit]:
     """The edits of one changed reference that is no alias directive."""
     reference = case.facts.references[index]
     if is_own(case, index, change):
@@ -80,7 +78,7 @@ def _callable_alone(case: Case, reference: Reference, name: str) -> bool:
     Kernel's names and those of another import would clash (Kernel.SpecialForms.import/2); a name
     in quotes or an operator is not written like a local call.
     """
-    if name in KERNEL_NAMES or not (name[0].isalpha() or name[0] == "_"):
+    if name in KERNEL_NAMES | RESERVED or not (name[0].isalpha() or name[0] == "_"):
         return False
     if any(character.isspace() or character in '"-' for character in name):
         return False

@@ -8,6 +8,7 @@ from renamespace.core.findings import Applicability, Code
 from renamespace.core.rules.references import ambiguous, judge, listing, undefined
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
+
 def find(case: Case) -> Iterator[Verdict]:
     """Judge every item of every `alias`."""
     for directive in case.facts.directives:
@@ -27,7 +28,7 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
     users = case.users.get(binding, ()) if binding is not None else ()
     uses = [judge(case, user, case.facts.references[user]) for user in users]
     if not uses and own is not None:
-        return judge(case, index, reference)
+        return _unless_reached(case, judge(case, index, reference), reference)
     if not uses:
         return ambiguous(case, index, reference, "nothing here shows which of them is needed")
     judged = [use for use in uses if use is not None]
@@ -35,8 +36,10 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
         return None  # What it is used for stays, and the alias with it.
     if any(use.change is None for use in judged):
         reason = "it stays until all its uses are decided"
-        return _staying(case, index, reference, reason) if own else ambiguous(
-            case, index, reference, reason
+        return (
+            _staying(case, index, reference, reason)
+            if own
+            else ambiguous(case, index, reference, reason)
         )
     names = tuple(dict.fromkeys(_base(case, use) for use in judged))
     if names == (reference.module,):
@@ -44,7 +47,23 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
     whole = own is not None and names == (own.module,)
     if not whole and case.facts.quoted(reference.scope):
         return ambiguous(case, index, reference, "other modules may use this alias by a macro")
-    return _respelled(case, index, reference, names, judged)
+    verdict = _respelled(case, index, reference, names, judged)
+    return _unless_reached(case, verdict, reference)
+
+
+def _unless_reached(case: Case, verdict: Verdict | None, reference: Reference) -> Verdict | None:
+    """Who uses the macro may reach through a quoted alias what does not move with its module."""
+    old = reference.module or ""
+    moved = case.plan.module_target(old)
+    if verdict is None or moved is None or not case.facts.quoted(reference.scope):
+        return verdict
+    for below in case.index.modules_below(old):
+        target = case.plan.module_target(below)
+        if target is None or target.module != moved.module + below.removeprefix(old):
+            reason = f"by a macro other modules may reach `{below}` through this alias"
+            unsafe = replace(verdict.finding, applicability=Applicability.UNSAFE, reason=reason)
+            return replace(verdict, finding=unsafe)
+    return verdict
 
 
 def _staying(case: Case, index: int, reference: Reference, reason: str) -> Verdict | None:

@@ -38,9 +38,7 @@ def find(case: Case) -> Iterator[Verdict]:
                 yield from _judge(case, directive, index, case.facts.references[index])
 
 
-def _judge(
-    case: Case, directive: Directive, index: int, reference: Reference
-) -> Iterator[Verdict]:
+def _judge(case: Case, directive: Directive, index: int, reference: Reference) -> Iterator[Verdict]:
     module = reference.module
     if module is None:
         return
@@ -74,7 +72,10 @@ def _obstacle(case: Case, directive: Directive, reference: Reference) -> str | N
         return "other modules may use this import by a macro"
     names = {definition.name for definition in case.index.public_functions(reference.module or "")}
     names |= {entry.name for entry in directive.only or ()}
-    if any(name.startswith("sigil_") or not name.replace("_", "").rstrip("?!").isalnum() for name in names):
+    if any(
+        name.startswith("sigil_") or not name.replace("_", "").rstrip("?!").isalnum()
+        for name in names
+    ):
         return "sigils and operators that it brings in are not followed yet"
     if directive.only is not None:
         unread = any(entry.arity is None for entry in directive.only)

@@ -103,9 +103,7 @@ def _follows(case: Case, reference: Reference, new: str) -> bool:
     return kept or short != anchor.rpartition(".")[2]
 
 
-def _function_target(
-    case: Case, module: str, function: Function
-) -> Target | AmbiguousArity | None:
+def _function_target(case: Case, module: str, function: Function) -> Target | AmbiguousArity | None:
     arities = None
     if function.arity is not None:
         arities = case.index.arities(module, function.name, function.arity)
@@ -150,6 +148,7 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         undefined(case, target.module, function),
         _by_looks(reference) if reference.kind is Kind.TEMPLATE else None,
         _renamed_beside(case, reference),
+        _no_struct(case, reference, target.module),
         _import_in_the_way(case, reference, target),
         _not_for_good(case, target.rule),
     )
@@ -181,9 +180,7 @@ def _unclear_arity(
     return Verdict(finding, index)
 
 
-def _confidence(
-    manual: str | None, *unsafe: str | None
-) -> tuple[Applicability, str | None]:
+def _confidence(manual: str | None, *unsafe: str | None) -> tuple[Applicability, str | None]:
     if manual:
         return Applicability.MANUAL, manual
     reason = next((reason for reason in unsafe if reason), None)
@@ -209,6 +206,16 @@ def _renamed_beside(case: Case, reference: Reference) -> str | None:
     return f"`:{reference.beside}` beside it may name a function that the plan renames"
 
 
+def _no_struct(case: Case, reference: Reference, module: str) -> str | None:
+    if reference.kind is not Kind.STRUCT or reference.module is None:
+        return None
+    if not case.index.functions(reference.module, "__struct__"):
+        return None  # A schema or the like defines it unseen, and may do so in the new module.
+    if case.index.functions(module, "__struct__"):
+        return None
+    return f"`{module}` does not visibly define a struct"
+
+
 def _not_for_good(case: Case, rule: Rule) -> str | None:
     """In a chain or a swap a name made by one rule is an old name to another."""
     if case.plan.moves_again(rule):
@@ -218,9 +225,7 @@ def _not_for_good(case: Case, rule: Rule) -> str | None:
 
 def _import_in_the_way(case: Case, reference: Reference, target: Target) -> str | None:
     """A call that becomes a local one could clash with an import that is not there to look at."""
-    if reference.kind not in {Kind.CALL, Kind.CAPTURE} or not case.is_own(
-        reference, target.module
-    ):
+    if reference.kind not in {Kind.CALL, Kind.CAPTURE} or not case.is_own(reference, target.module):
         return None
     name = target.function or (reference.function.name if reference.function else "")
     for directive in case.facts.directives:
