@@ -103,11 +103,11 @@ def test_project_on_disk_is_the_same(case: Case, outcome: Outcome, tmp_path: Pat
     assert {path for path in before if outcome.after[path] != before[path]} <= found.after.keys()
 
 
-def test_server_agrees(case: Case, outcome: Outcome) -> None:
-    after = after_by_server(case)
-    if after is None:
-        pytest.skip("the language server is not connected to the cases")
-    assert after == outcome.after
+def test_server_agrees(case: Case, outcome: Outcome, tmp_path: Path) -> None:
+    after = after_by_server(case, tmp_path)
+    assert after == {path: outcome.after[path] for path in after}
+    before = encoded(case.before)
+    assert {path for path in before if outcome.after[path] != before[path]} <= after.keys()
 
 
 def _names(findings: Iterable[Finding]) -> Counter[tuple[str, str | None]]:

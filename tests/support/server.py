@@ -1,12 +1,17 @@
 """Where the language server joins the cases."""
 
+from pathlib import Path
+
+from lsp.in_process import edits_via_server
+
 from support.case import Case
+from support.run import encoded
 
 
-def after_by_server(case: Case) -> dict[str, bytes] | None:
-    """The case's files after `source.fixAll` as the server's edits make them, by path.
-
-    None while no server is connected: the tests that need one then skip.
-    """
-    del case
-    return None
+def after_by_server(case: Case, root: Path) -> dict[str, bytes]:
+    """The case's files after the server's fix of the workspace, applied as an editor applies it."""
+    files = {"renamespace.toml": case.plan.encode(), **encoded(case.before)}
+    for path, data in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    return edits_via_server(root, unsafe=case.options.unsafe)

@@ -1,4 +1,4 @@
-"""The command line: one group, each command in a module of its own that is imported when asked for."""
+"""The command line: one group, each command in a module that is imported when it is named."""
 
 import gc
 import os

@@ -1,4 +1,4 @@
-"""All files' facts, and what they say together. It knows no plan, so a changed plan reads nothing."""
+"""All files' facts, and what they say together. No plan is known here: a new one reads nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

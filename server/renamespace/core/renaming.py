@@ -74,7 +74,7 @@ def check_plan(plan: Plan, index: Index) -> tuple[PlanProblem, ...]:
 
 
 def is_applicable(finding: Finding, *, unsafe: bool) -> bool:
-    """Whether a finding's fix may be applied: a safe one, or with `unsafe` one that says why not."""
+    """Whether a finding's fix may be applied: a safe one, or with `unsafe` an unsafe one."""
     if finding.applicability is Applicability.SAFE:
         return True
     return unsafe and finding.applicability is Applicability.UNSAFE

@@ -14,6 +14,7 @@ class Sieve:
     """A plan's words. A file that does not hold them has nothing that the rules look at."""
 
     def __init__(self, plan: Plan) -> None:
+        """Take the words from a plan."""
         self._old = [_Name.of(module) for module in {rule.old_module for rule in plan.rules}]
         self._new = [_Definition.of(module) for module in {r.new_module for r in plan.rules}]
         self._boundaries = [
@@ -23,7 +24,7 @@ class Sieve:
         ]
 
     def passes(self, data: bytes) -> bool:
-        """Whether a project's file may name an old module, define a new one, or cross a boundary."""
+        """Whether a file may name an old module, define a new one, or cross a boundary."""
         return (
             any(old.is_in(data) for old in self._old)
             or self.defines(data)

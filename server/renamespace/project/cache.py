@@ -70,7 +70,7 @@ def load_cache(root: Path) -> Cache:
 
 
 def save_cache(root: Path, kept: Cache) -> str | None:
-    """Keep what was read for the next run, if there is anything new; returns why it cannot be kept."""
+    """Keep what was read for the next run, if it is new; returns why it cannot be kept."""
     if not kept.fresh:
         return None
     place = _place(root)

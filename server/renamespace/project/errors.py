@@ -19,5 +19,6 @@ class FileProblem:
     """Whether what it may hold makes the whole run unreliable; broken Elixir does not."""
 
     def __str__(self) -> str:
+        """Place and message, as compilers print them."""
         place = [str(part) for part in (self.line, self.column) if part is not None]
         return ":".join([self.path, *place]) + f": {self.message}"

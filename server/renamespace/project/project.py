@@ -91,7 +91,7 @@ def open_everything(
 
 
 def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:
-    """The dependencies' files that may define a new module; one that cannot be read defines none."""
+    """The dependencies' files that may define a new module; an unreadable one defines none."""
     sources, _ = read_sources(root, list_dependencies(root), {})
     return [cache.file(each, dependency=True) for each in sources if sieve.defines(each.data)]
 

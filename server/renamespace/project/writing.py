@@ -49,8 +49,7 @@ def _stage(root: Path, path: str, change: Change) -> _Staged:
     target = (root / path).resolve()
     temporary: Path | None = None
     try:
-        if target.read_bytes() != change.before:
-            raise ProjectError(f"{path}: changed since it was read; nothing was written, run again")
+        _check_unchanged(path, target, change)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
@@ -67,6 +66,11 @@ def _stage(root: Path, path: str, change: Change) -> _Staged:
             ) from error
         raise _told(path, error) from error
     return _Staged(target, temporary, change.before)
+
+
+def _check_unchanged(path: str, target: Path, change: Change) -> None:
+    if target.read_bytes() != change.before:
+        raise ProjectError(f"{path}: changed since it was read; nothing was written, run again")
 
 
 def _replace_all(root: Path, staged: list[_Staged]) -> None:

@@ -1,1 +1,1 @@
-"""What Elixir's syntax and scoping say about names: the only room that knows tree-sitter's grammar."""
+"""What Elixir's syntax and scoping say about names: the only room that knows the grammar."""

@@ -23,6 +23,7 @@ class Syntax:
     """One source's tree with the means to skip what cannot matter."""
 
     def __init__(self, source: Source) -> None:
+        """Parse the source."""
         self.data = source.data
         self.root = parse(source.data).root_node
         self._telling = [match.start() for match in _TELLING.finditer(source.data)]

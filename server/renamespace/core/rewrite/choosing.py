@@ -6,7 +6,8 @@ new module's own beginning, its *base*: `Runs.Query` that becomes `A.WorkOrders.
 none, its uses are written in full.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from renamespace.core.elixir.facts import Binding, Kind
@@ -25,7 +26,7 @@ class _Request:
 
 
 def plan_aliases(
-    case: Case, changes: Mapping[int, Change], local: Set[int], rigid: frozenset[int]
+    case: Case, changes: Mapping[int, Change], local: AbstractSet[int], rigid: frozenset[int]
 ) -> Aliases:
     """Decide on all aliases of a file. `local` are the changed uses that need no module's name."""
     aliases = Aliases(case, changes, rigid)
@@ -48,7 +49,9 @@ def plan_aliases(
     return aliases
 
 
-def _of_require(aliases: Aliases, item: int, binding: int, local: Set[int]) -> list[_Request]:
+def _of_require(
+    aliases: Aliases, item: int, binding: int, local: AbstractSet[int]
+) -> list[_Request]:
     """`require Old, as: X` keeps its short name, for the module that it will require."""
     own, bound = aliases.changes.get(item), aliases.facts.bindings[binding]
     if own is None or own.module is None:
@@ -59,7 +62,7 @@ def _of_require(aliases: Aliases, item: int, binding: int, local: Set[int]) -> l
 
 
 def _of_alias(
-    aliases: Aliases, index: int, item: int, binding: int, local: Set[int]
+    aliases: Aliases, index: int, item: int, binding: int, local: AbstractSet[int]
 ) -> list[_Request]:
     """What the uses of an alias need; notes whether the alias itself goes."""
     users, own = aliases.users(binding), aliases.changes.get(item)
@@ -116,7 +119,7 @@ def _replaces(aliases: Aliases, index: int, item: int, base: str) -> bool:
     return around is not None and base.rpartition(".")[0] == around and len(old.segments) == 1
 
 
-def _by_base(aliases: Aliases, binding: int, local: Set[int]) -> list[_Request]:
+def _by_base(aliases: Aliases, binding: int, local: AbstractSet[int]) -> list[_Request]:
     """The changed uses of an alias by what they need, the most used first."""
     bases: dict[str, list[int]] = {}
     for user in aliases.users(binding):

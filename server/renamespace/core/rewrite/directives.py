@@ -12,7 +12,6 @@ from renamespace.core.rewrite.aliases import Aliases, Planned
 from renamespace.core.rewrite.groups import Regrouped, rewrite_group, spell
 from renamespace.core.source import BOM, Source
 
-
 _WRITTEN = re.compile(r"alias\W*?([A-Z_][\w.]*\w)(?:\.\{\s*(?:#.*\s*)*([\w.]*))?")
 
 

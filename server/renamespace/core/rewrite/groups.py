@@ -119,8 +119,9 @@ def _gathered(leavers: Sequence[Planned]) -> Iterator[str]:
         if parent and len(plain) > 1:
             names = sorted((each.name for each in plain), key=str.casefold)
             yield f"{parent}.{{{', '.join(names)}}}"
-            members = [each for each in members if each not in plain]
-        yield from map(spell, members)
+            yield from (spell(each) for each in members if each not in plain)
+        else:
+            yield from map(spell, members)
 
 
 def _respelled(source: Source, items: list[_Item]) -> Iterator[TextEdit]:

@@ -183,7 +183,7 @@ def _split(
     renames = tuple(
         TextEdit(call.start, call.end, changed[call.name, call.arity].name)
         for call in calls
-        if changed.get((call.name, call.arity), None) is not None
+        if changed.get((call.name, call.arity)) is not None
         and changed[call.name, call.arity].name != call.name
     )
     edits = (*_directive_edits(case, directive, reference, moved), *renames)

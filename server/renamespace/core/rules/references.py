@@ -270,5 +270,5 @@ def _definitions_around(case: Case, reference: Reference) -> list[FunctionDefini
     return [
         definition
         for definition in case.facts.functions
-        if definition.whole[0] <= reference.start < definition.whole[1]
+        if definition.end < reference.start < definition.whole[1]
     ]

@@ -1,0 +1,184 @@
+"""`alias`, `import`, `require` and `use`, in all their forms."""
+
+from dataclasses import replace
+
+from tree_sitter import Node
+
+from renamespace.core.elixir import syntax
+from renamespace.core.elixir.facts import Directive, ImportEntry, Kind
+from renamespace.core.elixir.walk import Walk
+
+
+def directive(walk: Walk, node: Node) -> None:
+    """One directive: what it names, and the aliases that it makes."""
+    args = syntax.arguments(node)
+    kind = Kind(walk.target_name(node))
+    if not args:
+        walk.children(node)
+    elif args[0].type == "dot" and syntax.is_group(args[0]):
+        _group(walk, node, kind, args[0], args[1:])
+    else:
+        _single(walk, node, kind, syntax.unwrap(args[0]), args[1:])
+
+
+def _single(walk: Walk, node: Node, kind: Kind, target: Node, options: list[Node]) -> None:
+    """`alias A.B, as: C` and its kin."""
+    references: tuple[int, ...] = ()
+    if syntax.is_name(target):
+        references = (walk.name(target, kind),)
+        module = walk.references[references[0]].module
+    else:
+        module = _unnamed_module(walk, target)
+    short = _short_name(walk, kind, target, options)
+    bound = walk.bind(short, module, node.end_byte) if short else None
+    bindings = (bound,) * len(references)
+    _add_directive(walk, node, kind, references, bindings, options)
+    if module is not None:
+        _name_as(walk, options, module)
+    walk.each([pair for name, pair, _ in _options(options) if name != "as"])
+
+
+def _unnamed_module(walk: Walk, target: Node) -> str | None:
+    """A directive's module that no alias token writes: `__MODULE__`, `:erlang_module`."""
+    if syntax.is_module_macro(target):
+        return walk.here.module
+    if target.type == "atom":
+        return walk.syntax.text(target)
+    walk.visit(target)
+    return None
+
+
+def _short_name(walk: Walk, kind: Kind, target: Node, options: list[Node]) -> str | None:
+    """The name by which the directive lets its module be called; None when it makes none."""
+    given = next((value for name, _, value in _options(options) if name == "as"), None)
+    if given is not None:
+        return walk.syntax.text(given).removeprefix("Elixir.") if syntax.is_name(given) else None
+    if kind is not Kind.ALIAS:
+        return None
+    if syntax.is_name(target):
+        segments = walk.written(target)[1]
+        return segments[-1] if segments else None
+    if syntax.is_module_macro(target) and walk.here.module is not None:
+        return walk.here.module.rsplit(".", 1)[-1]
+    return None
+
+
+def _group(walk: Walk, node: Node, kind: Kind, dot: Node, options: list[Node]) -> None:
+    """`alias A.{B, C.D}`."""
+    left, right = dot.child_by_field_name("left"), dot.child_by_field_name("right")
+    if left is None or right is None:
+        return
+    base = _group_base(walk, left)
+    around = walk.references[base].module if base is not None else None
+    prefix = "" if around == "Elixir" else f"{around}."
+    references, bindings = [], []
+    for item in right.named_children:
+        if item.type == "alias":
+            segments = walk.segments(item)
+            full = prefix + ".".join(segments) if around else None
+            references.append(walk.reference(item, kind, full))
+            alias = kind is Kind.ALIAS
+            bound = walk.bind(segments[-1], full, node.end_byte) if alias else None
+            bindings.append(bound)
+        elif item.type != "comment":
+            walk.visit(item)
+    braces = right.start_byte, right.end_byte
+    computed = any(item.type not in {"alias", "comment"} for item in right.named_children)
+    _add_directive(
+        walk,
+        node,
+        kind,
+        tuple(references),
+        tuple(bindings),
+        options,
+        base,
+        braces,
+        computed=computed,
+    )
+    walk.each(options)
+
+
+def _group_base(walk: Walk, node: Node) -> int | None:
+    if syntax.is_name(node) or syntax.is_module_macro(node):
+        return walk.name(node, Kind.GROUP)
+    walk.visit(node)
+    return None
+
+
+def _add_directive(
+    walk: Walk,
+    node: Node,
+    kind: Kind,
+    references: tuple[int, ...],
+    bindings: tuple[int | None, ...],
+    options: list[Node],
+    base: int | None = None,
+    braces: tuple[int, int] | None = None,
+    *,
+    computed: bool = False,
+) -> None:
+    index = len(walk.directives)
+    for item, reference in enumerate(references):
+        walk.references[reference] = replace(walk.references[reference], directive=index)
+        if (binding := bindings[item]) is not None:
+            made = replace(walk.bindings[binding], directive=index, item=item)
+            walk.bindings[binding] = made
+    if base is not None:
+        walk.references[base] = replace(walk.references[base], directive=index)
+    lists = {name: value for name, _, value in _options(options)}
+    as_value, as_span = _as_spans(walk, options)
+    walk.directives.append(
+        Directive(
+            kind=kind,
+            start=node.start_byte,
+            end=node.end_byte,
+            scope=walk.here.scope,
+            references=references,
+            bindings=bindings,
+            base=base,
+            braces=braces,
+            computed=computed,
+            as_value=as_value,
+            as_span=as_span,
+            only=_entries(walk, lists.get("only")),
+            excluded=_entries(walk, lists.get("except")),
+            restricted="only" in lists or "except" in lists,
+        )
+    )
+
+
+def _options(nodes: list[Node]) -> list[tuple[str, Node, Node]]:
+    return list(syntax.keywords(nodes))
+
+
+def _as_spans(
+    walk: Walk, options: list[Node]
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """Of `as: X` the name alone, and all of it with the comma before, if that can be cut."""
+    for name, pair, value in _options(options):
+        if name == "as":
+            comma = walk.syntax.data.rfind(b",", 0, pair.start_byte)
+            plain = all(option.type == "keywords" for option in options)
+            span = (comma, pair.end_byte) if plain else None
+            return (value.start_byte, value.end_byte), span
+    return None, None
+
+
+def _name_as(walk: Walk, options: list[Node], module: str) -> None:
+    for name, _, value in _options(options):
+        if name == "as" and syntax.is_name(value):
+            walk.reference(value, Kind.AS, module)
+
+
+def _entries(walk: Walk, node: Node | None) -> tuple[ImportEntry, ...] | None:
+    if node is None or node.type != "list":
+        return None
+    return tuple(
+        ImportEntry(
+            name.strip('"'),
+            int(walk.syntax.text(value)) if value.type == "integer" else None,
+            pair.start_byte,
+            pair.start_byte + len(name.encode()),
+        )
+        for name, pair, value in syntax.pairs(node)
+    )

@@ -1,0 +1,82 @@
+"""Names that stand for themselves, structs, and what template sigils spell."""
+
+import re
+from dataclasses import replace
+
+from tree_sitter import Node
+
+from renamespace.core.elixir import syntax
+from renamespace.core.elixir.facts import Function, Head, Kind, Reference
+from renamespace.core.elixir.walk import Walk
+
+_TEMPLATES = {"H", "L", "E"}
+_TEMPLATE_NAME = re.compile(
+    rb"(?:(?<=</)|(?<=%)|(?<![\w.@:/&%-]))(?P<module>[A-Z]\w*(?:\.[A-Z]\w*)*)"
+    rb"(?:\.(?P<function>[a-z_]\w*[?!]?)|(?=\{))"
+)
+
+
+def plain_name(walk: Walk, node: Node) -> None:
+    """A module named as a value, or in a type."""
+    index = walk.name(node, Kind.TYPE if walk.here.typespec else Kind.MODULE)
+    following = node.next_named_sibling
+    if following is not None and walk.target_name(following) == "apply":
+        following = next(iter(syntax.arguments(following)), None)  # `Mod |> apply(:fun, [])`
+    if following is not None and following.type == "atom":
+        beside = walk.syntax.text(following)[1:]
+        walk.references[index] = replace(walk.references[index], beside=beside)
+
+
+def dot(walk: Walk, node: Node) -> None:
+    """`__MODULE__.A` and its kin; what else has a dot is looked into."""
+    if syntax.is_name(node):
+        dynamic_head(walk, node)
+        plain_name(walk, node)
+    else:
+        walk.children(node)
+
+
+def struct(walk: Walk, node: Node) -> None:
+    """`%Mod{}`."""
+    for child in node.named_children:
+        if syntax.is_name(child):
+            walk.name(child, Kind.STRUCT)
+        else:
+            walk.visit(child)
+
+
+def sigil(walk: Walk, node: Node) -> None:
+    """Template sigils are searched for names by their spelling; others are looked into."""
+    name = next((c for c in node.named_children if c.type == "sigil_name"), None)
+    if name is None or walk.syntax.text(name) not in _TEMPLATES:
+        walk.children(node)
+        return
+    for match in _TEMPLATE_NAME.finditer(walk.syntax.data, node.start_byte, node.end_byte):
+        _template_name(walk, match)
+
+
+def dynamic_head(walk: Walk, node: Node) -> None:
+    """Visit what stands before the dot in `unquote(x).Name`."""
+    left = node.child_by_field_name("left") if node.type == "dot" else None
+    if left is not None and not syntax.is_module_macro(left) and not syntax.is_name(left):
+        walk.visit(left)
+
+
+def _template_name(walk: Walk, match: re.Match[bytes]) -> None:
+    segments = tuple(match["module"].decode().split("."))
+    module, binding = walk.here.resolve(Head.PLAIN, segments)
+    function = None
+    if match["function"] is not None:
+        function = Function(match["function"].decode(), None, *match.span("function"))
+    walk.references.append(
+        Reference(
+            *match.span("module"),
+            head=Head.PLAIN,
+            segments=segments,
+            module=module,
+            kind=Kind.TEMPLATE,
+            scope=walk.here.scope,
+            binding=binding,
+            function=function,
+        )
+    )
