@@ -65,7 +65,7 @@ def summary(findings: list[Finding]) -> str:
     counts = {
         each: sum(finding.applicability is each for finding in findings) for each in Applicability
     }
-    lines = [f"{_counted(len(findings), 'finding')} in {_counted(files, 'file')}."]
+    lines = [f"{counted(len(findings), 'finding')} in {counted(files, 'file')}."]
     if counts[Applicability.SAFE]:
         lines.append(f"{counts[Applicability.SAFE]} can be fixed with `renamespace fix`.")
     if counts[Applicability.UNSAFE]:
@@ -78,7 +78,8 @@ def summary(findings: list[Finding]) -> str:
     return "\n".join(lines)
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

@@ -90,9 +90,10 @@ def report_problems(problems: tuple[FileProblem, ...]) -> None:
 
 def painter() -> Style:
     """Colours for a terminal; none elsewhere, nor with NO_COLOR (https://no-color.org)."""
-    plain = bool(os.environ.get("NO_COLOR")) or not sys.stdout.isatty()
-    if plain and not os.environ.get("FORCE_COLOR"):
+    forced = bool(os.environ.get("FORCE_COLOR"))
+    if os.environ.get("NO_COLOR") or not (forced or sys.stdout.isatty()):
         return lambda text, _: text
+    click.get_current_context().color = True  # Else click takes out what a pipe should keep.
     kinds: Mapping[str, Mapping[str, Any]] = {"bold": {"bold": True}, "dim": {"dim": True}}
     return lambda text, kind: click.style(text, **kinds.get(kind, {"fg": kind}))
 

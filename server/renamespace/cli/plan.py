@@ -7,7 +7,7 @@ import msgspec
 
 from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, painter, problem_line
-from renamespace.cli.report import print_records
+from renamespace.cli.report import annotation, print_records
 from renamespace.core import renaming
 from renamespace.core.plan import PlanProblem, Rule
 from renamespace.core.source import Source
@@ -55,6 +55,10 @@ def check(options: Options) -> None:
     ordered = sorted(problems, key=lambda problem: problem.start)
     if options.output_format in {Format.JSON, Format.JSONL}:
         print_records((_problem_record(each, source) for each in ordered), options.output_format)
+    elif options.output_format is Format.GITHUB:
+        for problem in ordered:
+            place = (problem.start, problem.end)
+            click.echo(annotation(source, *place, problem.severity, problem.code, problem.message))
     else:
         style = painter()
         for problem in ordered:

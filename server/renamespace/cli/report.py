@@ -58,7 +58,9 @@ def print_findings(
                 click.echo(line)
     elif output is Format.GITHUB:
         for finding in findings:
-            click.echo(_annotation(finding, sources[finding.path]))
+            reason = f" ({finding.reason})" if finding.reason else ""
+            place = (finding.start, finding.end, finding.severity, finding.code)
+            click.echo(annotation(sources[finding.path], *place, finding.message + reason))
     else:
         print_records((_finding_record(each, sources[each.path]) for each in findings), output)
 
@@ -116,13 +118,14 @@ def _span(source: Source, start: int, end: int) -> tuple[int, int, int, int]:
     return first.line, first.column, last.line, last.column
 
 
-def _annotation(finding: Finding, source: Source) -> str:
+def annotation(
+    source: Source, start: int, end: int, severity: str, title: str, message: str
+) -> str:
     """A workflow command (GitHub Actions, "Setting a warning message")."""
-    line, column, end_line, end_column = _span(source, finding.start, finding.end)
-    place = f"file={_escaped(finding.path)},line={line},col={column}"
-    place += f",endLine={end_line},endColumn={end_column},title={finding.code}"
-    message = finding.message + (f" ({finding.reason})" if finding.reason else "")
-    return f"::{finding.severity} {place}::{_escaped(message, inside=False)}"
+    line, column, end_line, end_column = _span(source, start, end)
+    place = f"file={_escaped(source.path)},line={line},col={column}"
+    place += f",endLine={end_line},endColumn={end_column},title={title}"
+    return f"::{severity} {place}::{_escaped(message, inside=False)}"
 
 
 def _escaped(text: str, *, inside: bool = True) -> str:

@@ -1,8 +1,11 @@
 """`renamespace status`: how far the project is, rule by rule."""
 
+import sys
+
 import click
 import msgspec
 
+from renamespace.cli.check import counted
 from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, report_problems
 from renamespace.cli.report import print_records
@@ -42,13 +45,19 @@ def _print_table(rows: list[StatusRecord], *, quiet: bool) -> None:
     from rich.console import Console  # noqa: PLC0415 (only tables need it, and it is slow to load)
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table("rule", "becomes", box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("rule", overflow="fold")
+    table.add_column("becomes", overflow="fold")
     table.add_column("done", justify="right", style="green")
     table.add_column("left", justify="right", style="yellow")
     for row in rows:
         table.add_row(row.rule, row.new, str(row.done), str(row.left or "-"))
-    console = Console(highlight=False)
-    console.print(table)
+    width = None if sys.stdout.isatty() else _UNLIMITED
+    Console(highlight=False, width=width).print(table)
     if not quiet:
         left = sum(row.left for row in rows)
-        click.echo(f"{left} references are left." if left else "Nothing is left.")
+        click.echo(f"{counted(left, 'reference')} left." if left else "Nothing is left.")
+
+
+_UNLIMITED = 1000
+"""Columns of a table that no terminal has to fold."""

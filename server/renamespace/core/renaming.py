@@ -98,8 +98,14 @@ def related(
     return frozenset(
         verdict.finding
         for verdict in verdicts
-        if verdict.reference in group or (verdict.owner is not None and verdict.owner in group)
+        if (verdict.reference in group or (verdict.owner is not None and verdict.owner in group))
+        and (verdict.finding == finding or _as_safe(verdict.finding, finding))
     )
+
+
+def _as_safe(other: Finding, asked: Finding) -> bool:
+    """Whether a finding may be fixed along: asking for a safe fix never brings an unsafe one."""
+    return is_applicable(other, unsafe=asked.applicability is not Applicability.SAFE)
 
 
 def _group(case: Case, verdicts: Mapping[int, Verdict], start: int) -> set[int]:

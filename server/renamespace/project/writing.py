@@ -57,6 +57,7 @@ def _stage(root: Path, path: str, change: Change) -> _Staged:
             file.flush()
             os.fsync(file.fileno())
         shutil.copymode(target, temporary)
+        _copy_owner(target, temporary)
     except BaseException as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -66,6 +67,13 @@ def _stage(root: Path, path: str, change: Change) -> _Staged:
             ) from error
         raise _told(path, error) from error
     return _Staged(target, temporary, change.before)
+
+
+def _copy_owner(target: Path, temporary: Path) -> None:
+    """Keep the owner where the system lets us, as for root on files of others."""
+    owner = target.stat()
+    with suppress(PermissionError):
+        os.chown(temporary, owner.st_uid, owner.st_gid)
 
 
 def _check_unchanged(path: str, target: Path, change: Change) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Code
+from renamespace.core.rules import imports
 from renamespace.core.rules.references import ambiguous, judge, listing, undefined
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
@@ -26,7 +27,7 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
         return None
     own = case.plan.module_target(reference.module)
     users = case.users.get(binding, ()) if binding is not None else ()
-    uses = [judge(case, user, case.facts.references[user]) for user in users]
+    uses = [_use(case, user) for user in users]
     if not uses and own is not None:
         return _unless_reached(case, judge(case, index, reference), reference)
     if not uses:
@@ -41,7 +42,7 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
             if own
             else ambiguous(case, index, reference, reason)
         )
-    names = tuple(dict.fromkeys(_base(case, use) for use in judged))
+    names = tuple(dict.fromkeys(filter(None, (_base(case, use) for use in judged))))
     if names == (reference.module,):
         return None  # Its functions get other names, or its uses go below it: it is fine.
     whole = own is not None and names == (own.module,)
@@ -75,10 +76,19 @@ def _staying(case: Case, index: int, reference: Reference, reason: str) -> Verdi
     return Verdict(manual, index)
 
 
-def _base(case: Case, use: Verdict) -> str:
-    """The module that must be aliased for a use once it is changed."""
-    module = use.change.module if use.change else None
-    return base_of(case, case.facts.references[use.reference or 0], module or "")
+def _use(case: Case, user: int) -> Verdict | None:
+    """What is said of a use of an alias; an import is judged by what it brings in."""
+    reference = case.facts.references[user]
+    if reference.kind is Kind.IMPORT:
+        return next((each for each in imports.find(case) if each.reference == user), None)
+    return judge(case, user, reference)
+
+
+def _base(case: Case, use: Verdict) -> str | None:
+    """The module that must be aliased for a use once it is changed; None if it needs none."""
+    if use.change is None or use.change.module is None or use.reference is None:
+        return None
+    return base_of(case, case.facts.references[use.reference], use.change.module)
 
 
 def _respelled(

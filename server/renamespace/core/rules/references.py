@@ -124,6 +124,7 @@ def _renamed_function(
         _by_looks(reference),
         _import_in_the_way(case, reference, target),
         _not_for_good(case, target.rule),
+        _by_self_alias(case, reference),
     )
     finding = case.finding(
         reference,
@@ -148,9 +149,11 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         undefined(case, target.module, function),
         _by_looks(reference) if reference.kind is Kind.TEMPLATE else None,
         _renamed_beside(case, reference),
-        _no_struct(case, reference, target.module),
+        _not_like_the_old(case, reference, target.module),
+        _further_down(case, reference, target.module),
         _import_in_the_way(case, reference, target),
         _not_for_good(case, target.rule),
+        _by_self_alias(case, reference),
     )
     finding = case.finding(
         reference,
@@ -180,6 +183,9 @@ def _unclear_arity(
     return Verdict(finding, index)
 
 
+_NEEDED = {Kind.STRUCT: "__struct__", Kind.USE: "__using__"}
+
+
 def _confidence(manual: str | None, *unsafe: str | None) -> tuple[Applicability, str | None]:
     if manual:
         return Applicability.MANUAL, manual
@@ -206,14 +212,22 @@ def _renamed_beside(case: Case, reference: Reference) -> str | None:
     return f"`:{reference.beside}` beside it may name a function that the plan renames"
 
 
-def _no_struct(case: Case, reference: Reference, module: str) -> str | None:
-    if reference.kind is not Kind.STRUCT or reference.module is None:
-        return None
-    if not case.index.functions(reference.module, "__struct__"):
+def _not_like_the_old(case: Case, reference: Reference, module: str) -> str | None:
+    """The old module visibly has a struct, or a `__using__`, and the new one does not."""
+    name = _NEEDED.get(reference.kind)
+    if name is None or not case.index.functions(reference.module or "", name):
         return None  # A schema or the like defines it unseen, and may do so in the new module.
-    if case.index.functions(module, "__struct__"):
+    if case.index.functions(module, name):
         return None
-    return f"`{module}` does not visibly define a struct"
+    return f"`{module}` does not visibly define `{name}`"
+
+
+def _further_down(case: Case, reference: Reference, module: str) -> str | None:
+    """Within one file the compiler does not wait for a module that comes later."""
+    if reference.kind not in {Kind.STRUCT, Kind.REQUIRE, Kind.USE} or reference.typespec:
+        return None
+    later = any(m.name == module and m.start > reference.start for m in case.facts.modules)
+    return f"`{module}` is defined further down in this file" if later else None
 
 
 def _not_for_good(case: Case, rule: Rule) -> str | None:
@@ -221,6 +235,12 @@ def _not_for_good(case: Case, rule: Rule) -> str | None:
     if case.plan.moves_again(rule):
         return "a second run would move it again: fix once, then take the rule out of the plan"
     return None
+
+
+def _by_self_alias(case: Case, reference: Reference) -> str | None:
+    if case.facts.self_alias(reference) is None:
+        return None
+    return "it goes through `alias __MODULE__`, which nothing may need then"
 
 
 def _import_in_the_way(case: Case, reference: Reference, target: Target) -> str | None:
