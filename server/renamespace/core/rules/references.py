@@ -12,7 +12,7 @@ from renamespace.core.elixir.facts import (
 from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
-from renamespace.core.rules.verdict import Case, Change, Verdict
+from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
 # Definitions are not references left, an `as:` only names an alias, and a group's base says
 # nothing without its items. Aliases and imports are judged by what is done with them.
@@ -238,9 +238,24 @@ def _not_for_good(case: Case, rule: Rule) -> str | None:
 
 
 def _by_self_alias(case: Case, reference: Reference) -> str | None:
-    if case.facts.self_alias(reference) is None:
+    """An `alias __MODULE__` that no use needs any more would be left unused."""
+    if case.facts.self_alias(reference) is None or reference.binding is None:
+        return None
+    users = (case.facts.references[user] for user in case.users.get(reference.binding, ()))
+    if any(_keeps_its_alias(case, user) for user in users):
         return None
     return "it goes through `alias __MODULE__`, which nothing may need then"
+
+
+def _keeps_its_alias(case: Case, reference: Reference) -> bool:
+    module, function = reference.module or "", reference.function
+    target = _function_target(case, module, function) if function else None
+    if not isinstance(target, Target):
+        target = case.plan.module_target(module)
+    if target is None or reference.binding is None:
+        return True
+    alias = case.facts.bindings[reference.binding].module
+    return base_of(case, reference, target.module) == alias
 
 
 def _import_in_the_way(case: Case, reference: Reference, target: Target) -> str | None:
