@@ -14,6 +14,7 @@ from renamespace.core import renaming
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.source import Source
 from renamespace.project.errors import ProjectError
+from renamespace.project.git import prefix
 from renamespace.project.project import Project
 
 
@@ -29,7 +30,7 @@ def check(options: Options, paths: tuple[Path, ...]) -> None:
     findings = [
         each for each in renaming.find(project.plan, project.index, today()) if chosen(each)
     ]
-    print_findings(findings, sources(project), options.output_format)
+    print_findings(findings, sources(project), options.output_format, prefix(root))
     report_problems(project.problems)
     if options.output_format is Format.TEXT and not options.quiet:
         click.echo(summary(findings))

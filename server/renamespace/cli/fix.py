@@ -19,7 +19,7 @@ from renamespace.core.edits import apply_edits
 from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.plan import Plan
 from renamespace.project.errors import ProjectError
-from renamespace.project.git import changed_files
+from renamespace.project.git import changed_files, prefix
 from renamespace.project.project import Project
 from renamespace.project.writing import Change, write_all
 
@@ -52,7 +52,7 @@ def fix(
     done = renaming.fix(project.plan, project.index, wanted, today=today())
     changes = _changes(project, done)
     if diff:
-        _print_patch(changes)
+        _print_patch(changes, prefix(root))
     else:
         if not allow_dirty:
             _refuse_dirty(root, changes)
@@ -113,9 +113,10 @@ def _format(root: Path, changes: Mapping[str, Change]) -> None:
         raise ProjectError(f"the files were fixed but not formatted:\n{ran.stderr or ran.stdout}")
 
 
-def _print_patch(changes: Mapping[str, Change]) -> None:
+def _print_patch(changes: Mapping[str, Change], below: str) -> None:
+    """Paths count from the top of the checkout, from which `git apply` takes them."""
     for path, change in sorted(changes.items()):
-        for line in patch(path, change.before, change.after):
+        for line in patch(below + path, change.before, change.after):
             click.echo(line.encode(), nl=False)
 
 
@@ -132,10 +133,10 @@ def _report(
     texts = sources(project)
     if options.output_format is not Format.TEXT:
         if not diff:
-            print_findings(left, texts, options.output_format)
+            print_findings(left, texts, options.output_format, prefix(project.root))
         return
     if not diff:
-        print_findings(left, texts, options.output_format)
+        print_findings(left, texts, options.output_format, prefix(project.root))
     if options.quiet:
         return
     verb = "Would fix" if diff else "Fixed"

@@ -1,6 +1,7 @@
 """Findings and references on standard output, in every format. The only printing besides hints."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import click
 import msgspec
@@ -46,9 +47,12 @@ class FindingRecord(msgspec.Struct, frozen=True):
 
 
 def print_findings(
-    findings: Iterable[Finding], sources: Mapping[str, Source], output: Format
+    findings: Iterable[Finding], sources: Mapping[str, Source], output: Format, below: str
 ) -> None:
-    """Print findings; `sources` has the text of each one's path."""
+    """Print findings; `sources` has the text of each one's path.
+
+    Annotations name files from the top of the checkout, to which `below` leads.
+    """
     if output is Format.TEXT:
         style = painter()
         for finding in findings:
@@ -60,7 +64,8 @@ def print_findings(
         for finding in findings:
             reason = f" ({finding.reason})" if finding.reason else ""
             place = (finding.start, finding.end, finding.severity, finding.code)
-            click.echo(annotation(sources[finding.path], *place, finding.message + reason))
+            source = replace(sources[finding.path], path=below + finding.path)
+            click.echo(annotation(source, *place, finding.message + reason))
     else:
         print_records((_finding_record(each, sources[each.path]) for each in findings), output)
 

@@ -13,14 +13,19 @@ def listed_files(root: Path) -> list[str] | None:
     return sorted({name for name in answer.split("\0") if name})
 
 
+def prefix(root: Path) -> str:
+    """The root's path below the top of its checkout, with `/` at its end; empty at the top."""
+    return (_git(root, "rev-parse", "--show-prefix") or "").strip("\n")
+
+
 def changed_files(root: Path, paths: Iterable[str]) -> list[str]:
     """Those of the files that have uncommitted changes or are not tracked."""
-    prefix = _git(root, "rev-parse", "--show-prefix")
     answer = _git(root, "status", "-z", "--porcelain", "--untracked-files=all", "--no-renames")
-    if prefix is None or answer is None:
+    if answer is None:
         return []
     changed = {entry[3:] for entry in answer.split("\0") if entry}
-    return [path for path in paths if prefix.strip("\n") + path in changed]
+    below = prefix(root)
+    return [path for path in paths if below + path in changed]
 
 
 def _git(root: Path, *arguments: str) -> str | None:
