@@ -41,7 +41,7 @@ def judge(elixir: str, jobs: Mapping[str, Job], directory: Path) -> dict[str, st
             target.write_bytes(text.encode())
         (place / "mode").write_text(job.mode)
     command = [elixir, str(_SCRIPT), str(directory)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     if ran.returncode != 0:
         raise RuntimeError(f"elixir could not judge the cases:\n{ran.stderr}\n{ran.stdout}")
     return {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from renamespace.core.elixir.facts import Facts, FunctionDefinition
+from renamespace.core.elixir.facts import Facts, FunctionDefinition, Kind
 from renamespace.core.source import Source
 
 
@@ -34,6 +34,10 @@ class Index:
     def defines_module(self, module: str) -> bool:
         """Whether some file defines the module."""
         return module in self._modules
+
+    def used_by(self, module: str) -> frozenset[str]:
+        """The modules that a module says `use` of."""
+        return self._uses.get(module, frozenset())
 
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
@@ -95,6 +99,16 @@ class Index:
             for module in file.facts.modules
             if module.name is not None
         )
+
+    @cached_property
+    def _uses(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for file in self.files.values():
+            for reference in file.facts.references:
+                around = file.facts.scopes[reference.scope].module
+                if reference.kind is Kind.USE and reference.module and around:
+                    found.setdefault(around, set()).add(reference.module)
+        return {module: frozenset(used) for module, used in found.items()}
 
     @cached_property
     def _functions(self) -> dict[tuple[str, str], tuple[FunctionDefinition, ...]]:

@@ -70,7 +70,7 @@ class _Definition:
     @classmethod
     def of(cls, module: str) -> "_Definition":
         segments = _segments(module)
-        return cls(segments, re.compile(rb"%s[\w.\s]*?\b%s\b" % (_DEFINITION, segments[0])))
+        return cls(segments, re.compile(rb"%s[\w.\s,:\[]*?\b%s\b" % (_DEFINITION, segments[0])))
 
     def is_in(self, data: bytes) -> bool:
         return all(segment in data for segment in self.segments) and (

@@ -83,6 +83,8 @@ class Reference:
     """Whether it stands in an `unquote` outside quotes, which runs while the module is compiled."""
     beside: str | None = None
     """The atom written right after the name, `fun` in `spawn(Mod, :fun, args)`."""
+    attribute: str | None = None
+    """The module attribute whose value the name is."""
     typespec: bool = False
     """Whether it stands in a type or a spec, which Elixir resolves when the module is complete."""
 
@@ -199,6 +201,8 @@ class Facts:
     modules: tuple[ModuleDefinition, ...]
     functions: tuple[FunctionDefinition, ...]
     ignores: tuple[Ignore, ...]
+    attribute_calls: tuple[tuple[str, str], ...] = ()
+    """Attribute and function of each `@attribute.function`."""
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 

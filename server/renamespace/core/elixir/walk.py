@@ -24,6 +24,8 @@ from renamespace.core.elixir.scope import Environment
 from renamespace.core.elixir.syntax import Syntax
 from renamespace.core.source import Source
 
+_ATTRIBUTE_CALL = re.compile(rb"@(\w+)\s*\.\s*([a-z_]\w*[?!]?)")
+
 Task = Callable[[], object]
 Handler = Callable[["Walk", Node], None]
 """What to do at a node of some type, or at a call of some name."""
@@ -68,8 +70,13 @@ class Walk:
             modules=tuple(self.modules),
             functions=tuple(self.functions),
             ignores=read_ignores(self.source, root),
+            attribute_calls=self._attribute_calls(),
             error=syntax.first_error(root),
         )
+
+    def _attribute_calls(self) -> tuple[tuple[str, str], ...]:
+        found = _ATTRIBUTE_CALL.findall(self.source.data)
+        return tuple((name.decode(), function.decode()) for name, function in found)
 
     def next(self, *tasks: Task) -> None:
         """Do these next, in this order; what was waiting waits longer."""

@@ -28,6 +28,8 @@ class Aliases:
     changes: Mapping[int, Change]
     rigid: frozenset[int] = frozenset()
     """Directives that share their line: their name can change, but they cannot go or multiply."""
+    kept: frozenset[int] = frozenset()
+    """References that an ignore comment keeps as they are."""
     removed: set[int] = field(default_factory=set)
     planned: list[Planned] = field(default_factory=list)
     spelled: dict[int, str] = field(default_factory=dict)
@@ -113,6 +115,11 @@ class Aliases:
             if reference.head is Head.PLAIN and reference.binding is None:
                 found.setdefault(reference.segments[0], []).append((index, reference))
         return found
+
+    def taken(self, name: str, binding: Binding) -> bool:
+        """Whether another new alias has the name where `binding` is in force."""
+        near = (each for each in self.planned if each.name == name)
+        return any(self._touches(each.scope, binding.scope) for each in near)
 
     def _touches(self, one: int, other: int) -> bool:
         return self.facts.encloses(one, other) or self.facts.encloses(other, one)

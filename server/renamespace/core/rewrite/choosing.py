@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from renamespace.core.elixir.facts import Binding, Kind
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases, Planned
-from renamespace.core.rules import Case, Change, base_of
+from renamespace.core.rules import Case, Change, base_of, silenced
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def plan_aliases(
     case: Case, changes: Mapping[int, Change], local: AbstractSet[int], rigid: frozenset[int]
 ) -> Aliases:
     """Decide on all aliases of a file. `local` are the changed uses that need no module's name."""
-    aliases = Aliases(case, changes, rigid)
+    aliases = Aliases(case, changes, rigid, silenced(case))
     requests: list[_Request] = []
     for index, directive in enumerate(case.facts.directives):
         for item, binding in zip(directive.references, directive.bindings, strict=True):
@@ -66,6 +66,8 @@ def _of_alias(
 ) -> list[_Request]:
     """What the uses of an alias need; notes whether the alias itself goes."""
     users, own = aliases.users(binding), aliases.changes.get(item)
+    if item in aliases.kept:
+        return _by_base(aliases, binding, local)
     computed = aliases.facts.directives[index].computed
     if not users:
         if own is None or own.module is None or computed:
@@ -158,13 +160,22 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
         for name in names[:1] if given else (*names, *aliases.names_of(request.base)):
             if _is_seen(aliases, request, name):
                 return name
-    if not in_place and (rigid or quoted or _spelled_already(aliases, request)):
+    kept = _is_kept(aliases, binding)
+    if not in_place and (kept or rigid or quoted or _spelled_already(aliases, request)):
         return None
     for name in names:
-        if _may_add(aliases, binding) and aliases.free(name, binding):
+        # In its own place a name captures nothing new.
+        own = in_place and name == binding.name and not aliases.taken(name, binding)
+        if _may_add(aliases, binding) and (own or aliases.free(name, binding)):
             aliases.planned.append(_planned(binding, name, request.base))
             return name
     return None
+
+
+def _is_kept(aliases: Aliases, binding: Binding) -> bool:
+    if binding.directive is None:
+        return False
+    return aliases.facts.directives[binding.directive].references[binding.item] in aliases.kept
 
 
 def _has_place(aliases: Aliases, request: _Request, binding: Binding) -> bool:

@@ -47,7 +47,7 @@ def rewrite_file(
         for edit in reference_edits(case, aliases, index, change)
     ]
     edits += [*directive_edits(source, facts, aliases), *extra]
-    ordered = tuple(sorted(dict.fromkeys(edits), key=lambda edit: (edit.start, edit.end)))
+    ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
     after = read_facts(Source(source.path, apply_edits(source.data, ordered)))
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
@@ -55,6 +55,25 @@ def rewrite_file(
     if not kept or _required(facts, changes) != _required(after, {}):
         return Rewrite((), "another name would change its meaning; please report this")
     return Rewrite(ordered, staying=parted | _staying(facts, changes, aliases))
+
+
+def _joined(edits: list[TextEdit]) -> Iterator[TextEdit]:
+    """The same edits; deletions that meet, as of blocks around one empty line, become one."""
+    waiting: TextEdit | None = None
+    for edit in edits:
+        deletes = not edit.text
+        if waiting is not None and deletes and edit.start < waiting.end:
+            waiting = TextEdit(waiting.start, max(waiting.end, edit.end), "")
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting = None
+        if deletes:
+            waiting = edit
+        else:
+            yield edit
+    if waiting is not None:
+        yield waiting
 
 
 def _is_by_directive(facts: Facts, index: int) -> bool:

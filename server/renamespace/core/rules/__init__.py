@@ -11,12 +11,21 @@ from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
 RULES = (references.find, aliases.find, imports.find, boundaries.find)
 
-__all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file"]
+__all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file", "silenced"]
 
 
 def judge_file(case: Case) -> list[Verdict]:
     """All verdicts on a file in the order of its text. A file that does not parse has none."""
+    return _judge(case)[0]
+
+
+def silenced(case: Case) -> frozenset[int]:
+    """The references of a file that an ignore comment keeps as they are."""
+    return _judge(case)[1]
+
+
+def _judge(case: Case) -> tuple[list[Verdict], frozenset[int]]:
     if case.facts.error is not None or case.file.dependency:
-        return []
-    verdicts = [verdict for find in RULES for verdict in find(case)]
-    return sorted(apply_ignores(case, verdicts), key=lambda verdict: verdict.finding)
+        return [], frozenset()
+    verdicts, kept = apply_ignores(case, [verdict for find in RULES for verdict in find(case)])
+    return sorted(verdicts, key=lambda verdict: verdict.finding), kept

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Code, Finding, Severity
+from renamespace.core.rules.references import judge
 from renamespace.core.rules.verdict import Case, Verdict
 
 _NO_USE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS})
@@ -15,15 +16,16 @@ def find(case: Case) -> Iterator[Verdict]:
         user = case.module_around(reference)
         if reference.module is None or user is None or reference.kind in _NO_USE:
             continue
+        used = _becomes(case, reference)
         for boundary in case.plan.boundaries:
-            if boundary.forbids(user, reference.module):
+            if boundary.forbids(user, used):
                 finding = Finding(
                     path=case.file.source.path,
                     start=reference.start,
                     end=reference.end,
                     code=Code.FORBIDDEN_DEPENDENCY,
-                    message=f"`{boundary.module}` must not use `{reference.module}`",
-                    old=reference.module,
+                    message=f"`{boundary.module}` must not use `{used}`",
+                    old=used,
                     rule=boundary.module,
                     applicability=Applicability.MANUAL,
                     reason="the plan's [boundaries] forbid it",
@@ -31,3 +33,10 @@ def find(case: Case) -> Iterator[Verdict]:
                 )
                 yield Verdict(finding)
                 break
+
+
+def _becomes(case: Case, reference: Reference) -> str:
+    """The module that is used once the plan has been followed: that is when it matters."""
+    verdict = judge(case, 0, reference)
+    new = verdict.change.module if verdict is not None and verdict.change is not None else None
+    return new or reference.module or ""

@@ -7,16 +7,35 @@ from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.rules.verdict import Case, Verdict
 
 
-def apply_ignores(case: Case, verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """The verdicts that no comment silences, and one for each comment that silences none."""
-    left, used = [], set()
+def apply_ignores(case: Case, verdicts: Iterable[Verdict]) -> tuple[list[Verdict], frozenset[int]]:
+    """The verdicts that are left, and the references that a comment silences.
+
+    A comment that silences nothing is a verdict too. An alias stays, and is no finding, as long
+    as a silenced use needs it.
+    """
+    left, used, silenced = [], set(), set()
     for verdict in verdicts:
         silencer = _silencer(case, verdict.finding)
         if silencer is None:
             left.append(verdict)
         else:
             used.add(silencer)
-    return left + [_unused(case, each) for each in case.facts.ignores if each not in used]
+            if verdict.reference is not None:
+                silenced.add(verdict.reference)
+    needed = _needed(case, silenced)
+    left = [verdict for verdict in left if verdict.reference not in needed]
+    unused = [_unused(case, each) for each in case.facts.ignores if each not in used]
+    return left + unused, frozenset(silenced)
+
+
+def _needed(case: Case, silenced: set[int]) -> set[int]:
+    """The aliases through which silenced names go."""
+    found = set()
+    for directive in case.facts.directives:
+        for item, binding in zip(directive.references, directive.bindings, strict=True):
+            if binding is not None and silenced.intersection(case.users.get(binding, ())):
+                found.add(item)
+    return found
 
 
 def _silencer(case: Case, finding: Finding) -> Ignore | None:

@@ -5,7 +5,7 @@ answer (Kernel.SpecialForms.import/2, "Ambiguous function/macro names"). So a ca
 that the imported module visibly defines is a call of that function.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from renamespace.core.edits import TextEdit
@@ -32,10 +32,44 @@ class _Moved:
 
 def find(case: Case) -> Iterator[Verdict]:
     """Judge every imported module, and the calls that it answers where its functions part."""
-    for directive in case.facts.directives:
-        if directive.kind is Kind.IMPORT:
-            for index in directive.references:
-                yield from _judge(case, directive, index, case.facts.references[index])
+    judged = {
+        index: list(_judge(case, directive, index, case.facts.references[index]))
+        for directive in case.facts.directives
+        if directive.kind is Kind.IMPORT
+        for index in directive.references
+    }
+    for index, verdicts in judged.items():
+        twice = _imported_twice(case, judged, index)
+        yield from verdicts if twice is None else [_refused(verdicts[0], twice)]
+
+
+def _imported_twice(case: Case, judged: Mapping[int, list[Verdict]], index: int) -> str | None:
+    """A module of which the second import takes the place of the first, once names have changed."""
+    if not judged[index] or judged[index][0].change is None:
+        return None
+    scope = case.facts.references[index].scope
+    for other in judged:
+        around = case.facts.references[other].scope
+        near = case.facts.encloses(scope, around) or case.facts.encloses(around, scope)
+        shared = _imported(case, judged, index) & _imported(case, judged, other)
+        if other != index and near and shared:
+            return min(shared)
+    return None
+
+
+def _imported(case: Case, judged: Mapping[int, list[Verdict]], index: int) -> set[str]:
+    """What an import's module will be, or its modules."""
+    verdicts = judged[index]
+    if verdicts and verdicts[0].change is not None:
+        return set((verdicts[0].finding.new or "").split(", "))
+    module = case.facts.references[index].module
+    return {module} if module else set()
+
+
+def _refused(verdict: Verdict, module: str) -> Verdict:
+    reason = f"`{module}` would be imported twice, and the second import replaces the first"
+    finding = replace(verdict.finding, applicability=Applicability.MANUAL, reason=reason)
+    return Verdict(finding, verdict.reference)
 
 
 def _judge(case: Case, directive: Directive, index: int, reference: Reference) -> Iterator[Verdict]:

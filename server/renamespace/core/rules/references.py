@@ -73,13 +73,26 @@ def listing(names: tuple[str, ...]) -> str:
     return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-def undefined(case: Case, module: str, function: Function | None = None) -> str | None:
-    """Why a new name cannot be relied on: nothing visibly defines it."""
+def undefined(
+    case: Case, module: str, function: Function | None = None, old: str | None = None
+) -> str | None:
+    """Why a new name cannot be relied on: nothing visibly defines it.
+
+    With the `old` module given, a function that comes to both by the same `use` will do.
+    """
     if not case.index.defines_module(module):
         return f"`{module}` is not defined in the project or its dependencies"
     if function is None or case.index.defines_function(module, function.name, function.arity):
         return None
+    if old is not None and _both_unseen(case, old, module, function.name):
+        return None
     return f"`{written(module, function.name, function.arity)}` is not defined"
+
+
+def _both_unseen(case: Case, old: str, new: str, function: str) -> bool:
+    used = case.index.used_by(old)
+    seen = case.index.functions(old, function) or case.index.functions(new, function)
+    return bool(used) and used == case.index.used_by(new) and not seen
 
 
 def written(module: str, function: str, arity: int | None) -> str:
@@ -104,10 +117,15 @@ def _follows(case: Case, reference: Reference, new: str) -> bool:
 
 
 def _function_target(case: Case, module: str, function: Function) -> Target | AmbiguousArity | None:
-    arities = None
     if function.arity is not None:
         arities = case.index.arities(module, function.name, function.arity)
-    return case.plan.function_target(module, function.name, arities)
+        return case.plan.function_target(module, function.name, arities)
+    target = case.plan.function_target(module, function.name, None)
+    if isinstance(target, Target) and target.rule.arity is not None:
+        for definition in case.index.functions(module, function.name):
+            if not definition.fewest <= target.rule.arity <= definition.most:
+                return AmbiguousArity((target.rule,))
+    return target
 
 
 def _renamed_function(
@@ -146,11 +164,13 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
     own = _impossible_here(case, reference, target.module, function)
     applicability, reason = _confidence(
         own,
-        undefined(case, target.module, function),
+        undefined(case, target.module, function, reference.module),
         _by_looks(reference) if reference.kind is Kind.TEMPLATE else None,
         _renamed_beside(case, reference),
         _not_like_the_old(case, reference, target.module),
         _further_down(case, reference, target.module),
+        _implemented_already(case, reference),
+        _called_by_attribute(case, reference, target.module),
         _import_in_the_way(case, reference, target),
         _not_for_good(case, target.rule),
         _by_self_alias(case, reference),
@@ -171,13 +191,16 @@ def _unclear_arity(
     case: Case, index: int, reference: Reference, function: Function, rules: tuple[Rule, ...]
 ) -> Verdict:
     keys = tuple(rule.key for rule in rules)
+    reason = f"the arity decides between {listing(keys)}, and cannot be seen here"
+    if len(keys) == 1:
+        reason = f"only {listing(keys)} is renamed, and the arity cannot be seen here"
     finding = case.finding(
         reference,
         Code.DEPRECATED_FUNCTION,
         f"`{reference.module}.{function.name}` is renamed by arity",
         rules[0],
         old=written(reference.module or "", function.name, function.arity),
-        reason=f"the arity decides between {listing(keys)}, and cannot be seen here",
+        reason=reason,
         applicability=Applicability.MANUAL,
     )
     return Verdict(finding, index)
@@ -228,6 +251,48 @@ def _further_down(case: Case, reference: Reference, module: str) -> str | None:
         return None
     later = any(m.name == module and m.start > reference.start for m in case.facts.modules)
     return f"`{module}` is defined further down in this file" if later else None
+
+
+def _called_by_attribute(case: Case, reference: Reference, module: str) -> str | None:
+    """`@mod.fun` calls a function of the module that the attribute holds."""
+    for attribute, function in case.facts.attribute_calls:
+        if attribute == reference.attribute and reference.module is not None:
+            target = case.plan.function_target(reference.module, function, None)
+            kept = isinstance(target, Target) and (target.module, target.function) == (
+                module,
+                function,
+            )
+            if target is not None and not kept:
+                return f"`@{attribute}.{function}` would be looked for in `{module}`"
+    return None
+
+
+def _implemented_already(case: Case, reference: Reference) -> str | None:
+    """A `defimpl` is named after its protocol and its type: both parts may come to clash."""
+    if reference.kind is not Kind.IMPLEMENTATION:
+        return None
+    above = [m for m in case.facts.modules if m.keyword == "defimpl" and m.start <= reference.start]
+    if not above:
+        return None
+    head = next(
+        (each for each in case.facts.references if each.start == above[-1].start and each.module),
+        None,
+    )
+    if head is None or head.module is None:
+        return None
+    parts = [head] if head == reference else [head, reference]
+    protocol, *types = (_becomes(case, each.module or "") for each in parts)
+    known = above[-1].name
+    if not types and known is not None:
+        types = [_becomes(case, known.removeprefix(head.module + "."))]
+    if any(case.index.defines_module(f"{protocol}.{each}") for each in types):
+        return f"`{protocol}` is implemented for `{types[0]}` already"
+    return None
+
+
+def _becomes(case: Case, module: str) -> str:
+    target = case.plan.module_target(module)
+    return target.module if target is not None else module
 
 
 def _not_for_good(case: Case, rule: Rule) -> str | None:

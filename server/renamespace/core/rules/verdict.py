@@ -95,9 +95,14 @@ class Case:
             rule=rule.key if rule else None,
             applicability=applicability,
             reason=reason,
-            note=rule.note if rule else None,
+            note=self._note(rule) if rule else None,
             severity=self.severity(rule),
         )
+
+    def _note(self, rule: Rule) -> str | None:
+        overdue = self.severity(rule) is Severity.ERROR
+        late = f"to be gone by {rule.remove_by}" if overdue and rule.note is None else None
+        return rule.note or late
 
     def severity(self, rule: Rule | None) -> Severity:
         """An error once the rule's `remove_by` has passed."""
