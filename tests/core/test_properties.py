@@ -103,9 +103,9 @@ def plans(draw: st.DrawFn, *, chains: bool = False) -> Rules:
     new = st.sampled_from(MODULES if chains else NEW)
     name = st.sampled_from(FUNCTIONS)
     rules = Rules(
-        draw(st.dictionaries(old, new, max_size=4)),
+        draw(st.dictionaries(old, new, max_size=5)),
         draw(st.dictionaries(st.sampled_from(("A", "A.B", "B")), new, max_size=1)),
-        draw(st.dictionaries(st.tuples(old, name), st.tuples(new, name), max_size=4)),
+        draw(st.dictionaries(st.tuples(old, name), st.tuples(new, name), max_size=6)),
         draw(st.dictionaries(old, new, max_size=1)),
     )
     kept = {old: new for old, new in rules.modules.items() if old != new}
@@ -125,6 +125,7 @@ def plans(draw: st.DrawFn, *, chains: bool = False) -> Rules:
 
 
 WRITTEN = (
+    *OLD,
     *MODULES,
     *("A", "B", "C", "N", "P"),
     *("B.C", "C.B", "N.B", "Elixir.B", "Elixir.A.B", "Elixir.N.B"),
@@ -408,7 +409,7 @@ def test_second_fix_changes_nothing(rules: Rules, text: str) -> None:
 def test_no_alias_is_left_over(rules: Rules, text: str) -> None:
     """The compiler would warn; but an alias that was unused before is nobody's business."""
     fixed = fix(rules, text)
-    assert fixed.after.unused() <= fixed.before.unused(), fixed.shown()
+    assert fixed.after.unused() <= fixed.before.unused(idle=True), fixed.shown()
 
 
 @deterministic

@@ -67,9 +67,9 @@ class Meaning:
     uses: dict[str, Use] = field(default_factory=dict)
     aliases: list[Alias] = field(default_factory=list)
 
-    def unused(self) -> int:
-        """How many aliases nothing goes through; one of a name to itself is none."""
-        return sum(not each.used and each.name != each.target for each in self.aliases)
+    def unused(self, *, idle: bool = False) -> int:
+        """How many aliases nothing goes through; those of a name to itself count as `idle`."""
+        return sum(not each.used and (idle or each.name != each.target) for each in self.aliases)
 
 
 class UnknownLineError(Exception):
@@ -160,13 +160,16 @@ class _Reader:
         written = [""] if items is None else [each.strip() for each in items.split(",")]
         for item in filter(None, written) if items is not None else written:
             target = f"{base}.{item}" if item else base
-            if keyword == "alias" or new:
-                self.bind(new or target.rpartition(".")[2], target)
+            name = new or target.rpartition(".")[2]
+            if keyword == "alias":
+                self.meaning.aliases.append(self.bind(name, target))
+            elif new:
+                self.bind(name, target)
 
-    def bind(self, name: str, target: str) -> None:
+    def bind(self, name: str, target: str) -> Alias:
         alias = Alias(name, target, self.here.number)
-        self.meaning.aliases.append(alias)
         self.here.aliases[name] = alias
+        return alias
 
     def resolve(self, written: str) -> str:
         first, *rest = written.split(".")
@@ -178,12 +181,12 @@ class _Reader:
 
     def expand(self, name: str) -> str:
         """An alias of a name of one segment is itself looked up."""
-        seen = set()
+        seen: set[str] = set()
+        if name in self.here.aliases:
+            self.here.aliases[name].used = True
         while "." not in name and name in self.here.aliases and name not in seen:
             seen.add(name)
-            alias = self.here.aliases[name]
-            alias.used = True
-            name = alias.target
+            name = self.here.aliases[name].target
         return name
 
     def uses(self, start: int, line: str) -> None:

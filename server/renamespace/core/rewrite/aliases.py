@@ -76,7 +76,8 @@ class Aliases:
 
     def reachable(self, text: str, at: Reference) -> str:
         """What stands after `alias`, so that no other alias catches its first segment."""
-        return "Elixir." * self.full(text, at).startswith("Elixir.") + text
+        module = text.partition(",")[0].partition("{")[0]
+        return "Elixir." * self.full(module, at).startswith("Elixir.") + text
 
     def _standing(self, name: str) -> Iterator[Binding | Planned]:
         for index in self._bound.get(name, ()):

@@ -43,6 +43,14 @@ class _Line:
         return match[1] if match else ""
 
     @property
+    def short(self) -> str:
+        """The short name that it makes; of a group, something that no other line makes."""
+        _, _, given = self.text.partition("as:")
+        return given.strip() or (
+            self.base.rpartition(".")[2] if "{" not in self.text else self.text
+        )
+
+    @property
     def first(self) -> str:
         """The first module that it names, in a group too."""
         match = _WRITTEN.search(self.text)
@@ -303,6 +311,8 @@ def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
     """The lines as they are, or, if the block was sorted, with the changed ones in their places."""
     if any(line.spacious or line.commented for line in after):
         return after
+    if len({line.short for line in after}) < len(after):
+        return after  # One shadows another: their order is their meaning.
     for key in _ORDERS:
         if _is_sorted(before, key):
             return after if _is_sorted(after, key) else _sorted_in(after, key)

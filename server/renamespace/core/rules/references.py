@@ -123,9 +123,15 @@ def _function_target(case: Case, module: str, function: Function) -> Target | Am
     target = case.plan.function_target(module, function.name, None)
     if isinstance(target, Target) and target.rule.arity is not None:
         for definition in case.index.functions(module, function.name):
-            if not definition.fewest <= target.rule.arity <= definition.most:
-                return AmbiguousArity((target.rule,))
+            for arity in range(definition.fewest, definition.most + 1):
+                other = case.plan.function_target(module, function.name, (arity,))
+                if not isinstance(other, Target) or _goes(other) != _goes(target):
+                    return AmbiguousArity((target.rule,))
     return target
+
+
+def _goes(target: Target) -> tuple[str, str | None]:
+    return target.module, target.function
 
 
 def _renamed_function(
