@@ -272,7 +272,7 @@ def test_every_finding_is_a_line_for_editors(run: Run, till: Path) -> None:
     [
         (["check"], "6 findings in 2 files."),
         (["fix"], "Fixed 2 of 6 findings."),
-        (["status"], "references are left."),
+        (["status"], "references left."),
     ],
     ids=" ".join,
 )

@@ -19,7 +19,6 @@ from renamespace.core.findings import Finding
 from renamespace.core.index import File, Index
 from renamespace.core.plan import Plan, parse_plan
 from renamespace.core.source import Source
-
 from support.small_elixir import Meaning, Use, understand
 
 OLD = ("A", "A.B", "A.B.C", "A.C", "B", "B.C", "D.A")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from lsp.in_process import edits_via_server
-
 from support.case import Case
 from support.run import encoded
 

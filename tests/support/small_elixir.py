@@ -151,7 +151,7 @@ class _Reader:
         elif written.startswith(("Elixir.", "__MODULE__")):
             self.push(self.resolve(written))
         else:
-            first = written.split(".")[0]
+            first = written.split(".", maxsplit=1)[0]
             self.here.aliases[first] = Alias(first, f"{outer}.{first}", -1)
             self.push(f"{outer}.{written}")
 
