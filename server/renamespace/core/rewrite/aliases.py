@@ -117,6 +117,10 @@ class Aliases:
                 found.setdefault(reference.segments[0], []).append((index, reference))
         return found
 
+    def binds(self, name: str) -> bool:
+        """Whether anything in the file is called by this short name."""
+        return any(True for _ in self._standing(name))
+
     def taken(self, name: str, binding: Binding) -> bool:
         """Whether another new alias has the name where `binding` is in force."""
         near = (each for each in self.planned if each.name == name)

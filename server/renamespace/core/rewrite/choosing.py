@@ -155,6 +155,8 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
     quoted = aliases.facts.quoted(binding.scope)
     in_place = request.binding in aliases.removed and _has_place(aliases, request, binding)
     names = _names(aliases, request, binding)
+    if "." not in request.base and aliases.binds(request.base):
+        return None  # An alias of a name that is an alias itself means what that one means.
     if not (in_place and (rigid or quoted)):
         given = in_place and binding.name in names
         for name in names[:1] if given else (*names, *aliases.names_of(request.base)):

@@ -274,15 +274,34 @@ def _parts(source: Source, facts: Facts, aliases: Aliases, index: int) -> Regrou
     if directive.base is not None:
         gone = {n for n, each in enumerate(directive.bindings) if each in aliases.removed}
         group = rewrite_group(source, facts, directive, gone, planned)
-        at = facts.references[directive.base]
-        return replace(group, leavers=tuple(aliases.reachable(each, at) for each in group.leavers))
+        # Below the group its own aliases are in force too.
+        at = replace(facts.references[directive.base], start=directive.end)
+        leavers = tuple(aliases.reachable(each, at) for each in group.leavers)
+        return replace(_with_reachable_base(facts, aliases, directive, group), leavers=leavers)
     at = facts.references[directive.references[0]]
+    stays = directive.bindings[0] not in aliases.removed
+    if stays:
+        at = replace(at, start=directive.end)
     spelled = sorted((aliases.reachable(spell(each), at) for each in planned), key=str.casefold)
-    if directive.bindings[0] not in aliases.removed:
+    if stays:
         return Regrouped((), tuple(spelled))
     if not spelled:
         return Regrouped(None)
     return Regrouped(_respelled(source, facts, directive, spelled[0]), tuple(spelled[1:]))
+
+
+def _with_reachable_base(
+    facts: Facts, aliases: Aliases, directive: Directive, group: Regrouped
+) -> Regrouped:
+    """The group, its new base with `Elixir.` where an alias would catch its first segment."""
+    base = facts.references[directive.base or 0]
+    edits = tuple(
+        replace(edit, text=aliases.reachable(edit.text, base))
+        if (edit.start, edit.end) == (base.start, base.end)
+        else edit
+        for edit in group.edits or ()
+    )
+    return replace(group, edits=edits if group.edits is not None else None)
 
 
 def _respelled(

@@ -117,7 +117,7 @@ def _meant(
 def _moved_implementations(before: Facts, after: Facts) -> list[tuple[str, str]]:
     """The modules that are called otherwise now: a `defimpl` is named after what it implements."""
     pairs = zip(before.modules, after.modules, strict=True)
-    return [(o.name, n.name) for o, n in pairs if o.name and n.name and o.name != n.name]
+    return [(o.name, n.name) for o, n in pairs if o.keyword == "defimpl" and o.name and n.name]
 
 
 def _is_relative(facts: Facts, reference: Reference) -> bool:
