@@ -66,6 +66,8 @@ class Meaning:
 
     uses: dict[str, Use] = field(default_factory=dict)
     aliases: list[Alias] = field(default_factory=list)
+    directed: set[str] = field(default_factory=set)
+    """The modules that directives name."""
 
     def unused(self, *, idle: bool = False) -> int:
         """How many aliases nothing goes through; those of a name to itself count as `idle`."""
@@ -160,6 +162,7 @@ class _Reader:
         written = [""] if items is None else [each.strip() for each in items.split(",")]
         for item in filter(None, written) if items is not None else written:
             target = f"{base}.{item}" if item else base
+            self.meaning.directed.add(target)
             name = new or target.rpartition(".")[2]
             if keyword == "alias":
                 self.meaning.aliases.append(self.bind(name, target))

@@ -17,8 +17,9 @@ def parted_requires(case: Case, changes: Mapping[int, Change]) -> dict[int, str]
     for index, reference in enumerate(case.facts.references):
         if reference.kind is Kind.REQUIRE and reference.module is not None:
             group = {index, *_needing(case, index, reference.module)}
-            targets = {changes[each].module for each in group if each in changes}
-            if targets and (len(targets) > 1 or not group <= changes.keys()):
+            changed = [changes[each].module for each in group if each in changes]
+            targets = {module for module in changed if module is not None}
+            if changed and (len(targets) > 1 or not group <= changes.keys()):
                 reason = _TOGETHER.format(module=reference.module)
                 parted.update(dict.fromkeys(group & changes.keys(), reason))
     return parted

@@ -74,3 +74,11 @@ defmodule Al.OneLine do
   alias Al.Shop.Cart; alias Al.Shop.Order, as: O
   def all, do: [Cart.new(), O.new(nil)]
 end
+
+defmodule Al.OfAnAlias do
+  alias Al.Shop.Order, as: O
+  alias O
+  alias O, as: Second
+
+  def all, do: [Order.new(nil), O.new(nil), Second.new(nil), Order.Line.Tax.rate()]
+end
