@@ -6,7 +6,9 @@ from dataclasses import replace
 from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.rules import imports
-from renamespace.core.rules.references import ambiguous, judge, listing, undefined
+from renamespace.core.rules.doubts import undefined
+from renamespace.core.rules.references import ambiguous, judge
+from renamespace.core.rules.targets import listing
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
 

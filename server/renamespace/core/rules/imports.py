@@ -14,7 +14,9 @@ from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import Rule, Target
-from renamespace.core.rules.references import ambiguous, judge, listing, undefined, written
+from renamespace.core.rules.doubts import undefined
+from renamespace.core.rules.references import ambiguous, judge
+from renamespace.core.rules.targets import listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
 
 Name = tuple[str, int]
