@@ -29,7 +29,7 @@ def _single(walk: Walk, node: Node, kind: Kind, target: Node, options: list[Node
         module = walk.references[references[0]].module
     else:
         module = _unnamed_module(walk, target)
-    short = _short_name(walk, kind, target, options)
+    short = _short_name(walk, kind, target, module, options)
     bound = walk.bind(short, module, node.end_byte) if short else None
     bindings = (bound,) * len(references)
     _add_directive(walk, node, kind, references, bindings, options)
@@ -48,19 +48,20 @@ def _unnamed_module(walk: Walk, target: Node) -> str | None:
     return None
 
 
-def _short_name(walk: Walk, kind: Kind, target: Node, options: list[Node]) -> str | None:
+def _short_name(
+    walk: Walk, kind: Kind, target: Node, module: str | None, options: list[Node]
+) -> str | None:
     """The name by which the directive lets its module be called; None when it makes none."""
     given = next((value for name, _, value in _options(options) if name == "as"), None)
     if given is not None:
         return walk.syntax.text(given).removeprefix("Elixir.") if syntax.is_name(given) else None
     if kind is not Kind.ALIAS:
         return None
-    if syntax.is_name(target):
-        segments = walk.written(target)[1]
-        return segments[-1] if segments else None
-    if syntax.is_module_macro(target) and walk.here.module is not None:
-        return walk.here.module.rsplit(".", 1)[-1]
-    return None
+    named = syntax.is_name(target) or syntax.is_module_macro(target)
+    if named and module is not None:
+        return module.rpartition(".")[2]
+    segments = walk.written(target)[1] if syntax.is_name(target) else ()
+    return segments[-1] if segments else None
 
 
 def _group(walk: Walk, node: Node, kind: Kind, dot: Node, options: list[Node]) -> None:

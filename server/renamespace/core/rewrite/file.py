@@ -52,7 +52,8 @@ def rewrite_file(
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
     kept = list(_meant(case, changes, local, after)) == list(_found(after))
-    if not kept or _required(facts, changes) != _required(after, {}):
+    kept = kept and _required(facts, changes) == _required(after, {})
+    if not kept or not _aliased(facts, aliases, after):
         return Rewrite((), "another name would change its meaning; please report this")
     return Rewrite(ordered, staying=parted | _staying(facts, changes, aliases))
 
@@ -132,6 +133,20 @@ def _required(facts: Facts, changes: Mapping[int, Change]) -> Counter[tuple[Kind
             change = changes.get(index)
             found[reference.kind, change.module if change else reference.module] += 1
     return found
+
+
+def _aliased(facts: Facts, aliases: Aliases, after: Facts) -> bool:
+    """Whether the directives make just the aliases that were planned, used or not."""
+    if _moved_implementations(facts, after):
+        return True  # What is relative to them is called otherwise now, as it should be.
+    planned: Counter[tuple[str, str | None]] = Counter(
+        (binding.name, binding.module)
+        for index, binding in enumerate(facts.bindings)
+        if binding.directive is not None and index not in aliases.removed
+    )
+    planned.update((each.name, each.module) for each in aliases.planned)
+    made = Counter((b.name, b.module) for b in after.bindings if b.directive is not None)
+    return planned == made
 
 
 def _found(facts: Facts) -> Iterator[tuple[str | None, str | None]]:
