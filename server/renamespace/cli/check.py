@@ -22,7 +22,10 @@ from renamespace.project.project import Project
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @common
 def check(options: Options, paths: tuple[Path, ...]) -> None:
-    """List the references to old names (exit code 0 none, 1 some, 2 could not run)."""
+    """List the references to old names.
+
+    Exit code 0: none, 1: some, 2: could not run.
+    """
     root = options.directory()
     project = options.open_project(root, options.valid_plan(root))
     options.log(f"{len(project.index.files)} files can matter to {project.plan.source.path}")

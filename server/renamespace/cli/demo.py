@@ -12,7 +12,7 @@ import click
 @click.command()
 @click.pass_context
 def demo(context: click.Context) -> None:
-    """Show findings, diff, fix and the end on a copy of a small sample project."""
+    """Go the whole way on a copy of a sample project."""
     root = Path(tempfile.mkdtemp(prefix="renamespace-demo-")) / "relay"
     with resources.as_file(resources.files("renamespace") / "sample") as sample:
         shutil.copytree(sample, root, ignore=shutil.ignore_patterns("_build", "__pycache__"))

@@ -42,7 +42,10 @@ def fix(
     allow_dirty: bool,
     formatted: bool,
 ) -> None:
-    """Rewrite references to old names (exit code 1 if any are left, 2 could not run)."""
+    """Rewrite the references to old names.
+
+    Exit code 0: all are fixed, 1: some are left, 2: could not run.
+    """
     root = options.directory()
     project = options.open_project(root, options.valid_plan(root))
     if any(problem.fatal for problem in project.problems):

@@ -46,7 +46,10 @@ def plan() -> None:
 @plan.command("check")
 @common
 def check(options: Options) -> None:
-    """List the plan's problems (exit code 0 none, 1 warnings, 2 errors)."""
+    """List the plan's problems.
+
+    Exit code 0: none, 1: warnings, 2: errors.
+    """
     root = options.directory()
     found, source, problems = options.read_plan(root)
     if found is not None:

@@ -18,7 +18,10 @@ from renamespace.project.project import load_plan, open_everything
 @click.argument("module", required=False)
 @common
 def refs(options: Options, module: str | None) -> None:
-    """List module references, all or those of MODULE (`A.B.*`: of its descendants)."""
+    """List module references as Elixir resolves them.
+
+    All, or those of MODULE; with `A.B.*` those of its descendants.
+    """
     root = options.directory()
     index, problems = open_everything(root, _excluded(options, root))
     chosen = _filter(module)
