@@ -39,6 +39,19 @@ class Index:
         """The modules that a module says `use` of."""
         return self._uses.get(module, frozenset())
 
+    def may_inject(self, module: str | None, name: str) -> bool:
+        """Whether a `use` of the module may bring in an alias of that name, for all we can see."""
+        files = [
+            file.facts
+            for file in self.files.values()
+            if any(each.name == module for each in file.facts.modules)
+        ]
+        return not files or any(
+            any(each.name == name and facts.quoted(each.scope) for each in facts.bindings)
+            or any(each.kind is Kind.USE and facts.quoted(each.scope) for each in facts.references)
+            for facts in files
+        )
+
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
         return tuple(sorted(name for name in self._modules if name.startswith(module + ".")))

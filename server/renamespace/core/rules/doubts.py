@@ -153,6 +153,25 @@ def not_for_good(case: Case, rule: Rule) -> str | None:
     return None
 
 
+def used_between(case: Case, reference: Reference) -> str | None:
+    """A `use` below an alias may inject another of the same name, which then wins."""
+    if reference.binding is None:
+        return None
+    binding = case.facts.bindings[reference.binding]
+    for directive in case.facts.directives:
+        if (
+            directive.kind is Kind.USE
+            and binding.start <= directive.start < reference.start
+            and case.facts.encloses(directive.scope, reference.scope)
+            and any(
+                case.index.may_inject(case.facts.references[each].module, binding.name)
+                for each in directive.references
+            )
+        ):
+            return f"the `use` between may give `{binding.name}` another meaning"
+    return None
+
+
 def by_self_alias(case: Case, reference: Reference) -> str | None:
     """An `alias __MODULE__` that no use needs any more would be left unused."""
     if case.facts.self_alias(reference) is None or reference.binding is None:

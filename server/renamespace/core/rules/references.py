@@ -92,6 +92,7 @@ def _renamed_function(
         doubts.by_looks(reference),
         doubts.import_in_the_way(case, reference, target),
         doubts.not_for_good(case, target.rule),
+        doubts.used_between(case, reference),
         doubts.by_self_alias(case, reference),
     )
     finding = case.finding(
@@ -123,6 +124,7 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         doubts.called_by_attribute(case, reference, target.module),
         doubts.import_in_the_way(case, reference, target),
         doubts.not_for_good(case, target.rule),
+        doubts.used_between(case, reference),
         doubts.by_self_alias(case, reference),
     )
     finding = case.finding(
