@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
 from renamespace.core.elixir.facts import Directive, ImportEntry, Kind
+from renamespace.core.elixir.given import Given
 from renamespace.core.elixir.walk import Walk
 
 
@@ -35,7 +36,22 @@ def _single(walk: Walk, node: Node, kind: Kind, target: Node, options: list[Node
     _add_directive(walk, node, kind, references, bindings, options)
     if module is not None:
         _name_as(walk, options, module)
+    if kind is Kind.USE:
+        _use(walk, node, module, options)
     walk.each([pair for name, pair, _ in _options(options) if name != "as"])
+
+
+def _use(walk: Walk, node: Node, module: str | None, options: list[Node]) -> None:
+    """Put in force what `use` brings from the module's own file."""
+    if module is not None:
+        key = module, _literal(walk, options)
+        walk.give(walk.surroundings.uses.get(key, Given()), node.end_byte)
+
+
+def _literal(walk: Walk, options: list[Node]) -> str | None:
+    """The atom in `use MyWeb, :controller`."""
+    plain = len(options) == 1 and options[0].type == "atom"
+    return walk.syntax.text(options[0])[1:] if plain else None
 
 
 def _unnamed_module(walk: Walk, target: Node) -> str | None:
@@ -96,6 +112,8 @@ def _group(walk: Walk, node: Node, kind: Kind, dot: Node, options: list[Node]) -
         braces,
         computed=computed,
     )
+    for reference in references if kind is Kind.USE else ():
+        _use(walk, node, walk.references[reference].module, options)
     walk.each(options)
 
 

@@ -6,6 +6,8 @@ Spans are byte offsets. The lists refer to each other by index, so that facts ar
 from dataclasses import dataclass
 from enum import StrEnum
 
+from renamespace.core.elixir.given import GivenAlias, GivenImport
+
 
 class Kind(StrEnum):
     """In which role a module is named; `refs` prints it."""
@@ -112,6 +114,8 @@ class Binding:
     directive: int | None = None
     """None for the alias that a nested `defmodule` makes."""
     item: int = 0
+    given: GivenAlias | None = None
+    """Where it is written, when another file's macro brings it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,15 @@ class Directive:
     excluded: tuple[ImportEntry, ...] | None = None
     restricted: bool = False
     """Whether `only:` or `except:` is given in any form."""
+
+
+@dataclass(frozen=True, slots=True)
+class InjectedImport:
+    """An import that another file's macro puts in force from `start` to the end of its scope."""
+
+    given: GivenImport
+    scope: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +216,7 @@ class Facts:
     ignores: tuple[Ignore, ...]
     attribute_calls: tuple[tuple[str, str], ...] = ()
     """Attribute and function of each `@attribute.function`."""
+    injected_imports: tuple[InjectedImport, ...] = ()
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 
@@ -227,6 +241,8 @@ class Facts:
         if reference.binding is None:
             return None
         binding = self.bindings[reference.binding]
+        if binding.given is not None:
+            return None
         if binding.directive is None:
             return self.scopes[binding.scope].module
         directive = self.directives[binding.directive]
@@ -238,6 +254,8 @@ class Facts:
         if reference.binding is None:
             return None
         binding = self.bindings[reference.binding]
+        if binding.given is not None:
+            return None
         if binding.directive is None:
             own = binding.module == self.scopes[binding.scope].module
             return binding.name if own else None

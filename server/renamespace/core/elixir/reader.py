@@ -8,13 +8,17 @@ from collections.abc import Mapping
 
 from renamespace.core.elixir import blocks, calls, definitions, directives, names
 from renamespace.core.elixir.facts import Facts
+from renamespace.core.elixir.given import Surroundings
 from renamespace.core.elixir.walk import Handler, Walk
 from renamespace.core.source import Source
 
 
-def read_facts(source: Source) -> Facts:
-    """Read a source's facts. Broken Elixir gives what was understood, and where it breaks."""
-    return Walk(source, _NODES, _FORMS).read()
+def read_facts(source: Source, surroundings: Surroundings | None = None) -> Facts:
+    """Read a source's facts. Broken Elixir gives what was understood, and where it breaks.
+
+    Without `surroundings` nothing is known of other files: a `use` then brings nothing.
+    """
+    return Walk(source, _NODES, _FORMS, surroundings or Surroundings()).read()
 
 
 _FORMS: Mapping[str, Handler] = {

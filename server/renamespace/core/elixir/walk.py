@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from tree_sitter import Node
@@ -14,11 +15,13 @@ from renamespace.core.elixir.facts import (
     Function,
     FunctionDefinition,
     Head,
+    InjectedImport,
     Kind,
     ModuleDefinition,
     Reference,
     Scope,
 )
+from renamespace.core.elixir.given import Given, Surroundings
 from renamespace.core.elixir.ignores import read_ignores
 from renamespace.core.elixir.scope import Environment
 from renamespace.core.elixir.syntax import Syntax
@@ -35,12 +38,17 @@ class Walk:
     """Walks the tree with a list of what to do next instead of recursion: any depth is fine."""
 
     def __init__(
-        self, source: Source, nodes: Mapping[str, Handler], forms: Mapping[str, Handler]
+        self,
+        source: Source,
+        nodes: Mapping[str, Handler],
+        forms: Mapping[str, Handler],
+        surroundings: Surroundings,
     ) -> None:
         """Start at the top of a source; `nodes` and `forms` say what to do at what."""
         self.source = source
         self.nodes = nodes
         self.forms = forms
+        self.surroundings = surroundings
         self.syntax = Syntax(source)
         self.scopes = [Scope(None, 0, len(source.data), None)]
         self.bindings: list[Binding] = []
@@ -48,6 +56,7 @@ class Walk:
         self.references: list[Reference] = []
         self.modules: list[ModuleDefinition] = []
         self.functions: list[FunctionDefinition] = []
+        self.injected_imports: list[InjectedImport] = []
         self.here = Environment(0, self.bindings)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
@@ -55,6 +64,7 @@ class Walk:
     def read(self) -> Facts:
         """Walk the whole tree."""
         root = self.syntax.root
+        self.give(self.surroundings.top, 0)
         self.children(root)
         while self.todo:
             task = self.todo.pop()
@@ -72,6 +82,7 @@ class Walk:
             ignores=read_ignores(self.source, root),
             attribute_calls=self._attribute_calls(),
             error=syntax.first_error(root),
+            injected_imports=tuple(self.injected_imports),
         )
 
     def _attribute_calls(self) -> tuple[tuple[str, str], ...]:
@@ -177,3 +188,12 @@ class Walk:
         self.bindings.append(Binding(name, module, self.here.scope, start))
         self.here.aliases[name] = len(self.bindings) - 1
         return len(self.bindings) - 1
+
+    def give(self, given: Given, start: int) -> None:
+        """Put in force from here to the end of the scope what another file gives."""
+        for alias in given.aliases:
+            made = self.bind(alias.name, alias.module, start)
+            self.bindings[made] = replace(self.bindings[made], given=alias)
+        self.injected_imports += [
+            InjectedImport(each, self.here.scope, start) for each in given.imports
+        ]
