@@ -8,7 +8,7 @@ from lsprotocol import converters, types
 from lsp.applying import apply, edits_by_uri, saved, shown
 from renamespace.lsp.client import Client
 from renamespace.lsp.edits import workspace_edit
-from renamespace.lsp.fixing import fix_files
+from renamespace.lsp.fixing import fix_all
 from renamespace.lsp.snapshot import Document, take
 from renamespace.project.cache import Cache
 
@@ -32,7 +32,7 @@ def edits_via_server(
     files = {path: (root / path).read_bytes() for path in sorted(snapshot.project.paths)}
     if opened:
         snapshot = take(root, root, _documents(root, files), Cache())
-    fix = fix_files(snapshot, snapshot.findings, unsafe=unsafe)
+    fix = fix_all(snapshot, snapshot.findings, unsafe=unsafe)
     sent = _CONVERTER.unstructure(workspace_edit(snapshot, client, fix), types.WorkspaceEdit)
     paths = {(root / path).as_uri(): path for path in files}
     for uri, (_, edits) in edits_by_uri(_CONVERTER.structure(sent, types.WorkspaceEdit)).items():

@@ -27,7 +27,6 @@ EVENTS = {
 }
 NOT_FOLLOWED = {
     "atoms": "an alias of an atom is not resolved",
-    "injected": "the aliases that a `use` injects are not followed",
 }
 NAMES = sorted(each.name for each in PROJECTS.iterdir())
 JUDGED = [

@@ -1,10 +1,12 @@
 """All files' facts, and what they say together. No plan is known here: a new one reads nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from renamespace.core.elixir.facts import Facts, FunctionDefinition, Kind
+from renamespace.core.elixir.facts import Directive, Facts, FunctionDefinition, Kind, StepKind
+from renamespace.core.elixir.given import NOTHING, Given, Surroundings
+from renamespace.core.elixir.kernel import WITHOUT_ALIASES
 from renamespace.core.source import Source
 
 
@@ -15,13 +17,18 @@ class File:
     source: Source
     facts: Facts
     dependency: bool = False
+    surroundings: Surroundings = NOTHING
+    """What other files give it, in the light of which the facts were read."""
+    alone: Facts | None = None
+    """Its facts without the surroundings, where these make a difference."""
 
 
 @dataclass(frozen=True)
 class Index:
-    """The files by path."""
+    """The files by path, and what each `use` of a module brings, by module and option."""
 
     files: Mapping[str, File]
+    uses: Mapping[tuple[str, str | None], Given] = field(default_factory=dict)
 
     def with_file(self, path: str, file: File | None) -> "Index":
         """The same index with one file replaced, added, or, for None, gone."""
@@ -29,7 +36,7 @@ class Index:
         files.pop(path, None)
         if file is not None:
             files[path] = file
-        return Index(files)
+        return Index(files, self.uses)
 
     def defines_module(self, module: str) -> bool:
         """Whether some file defines the module."""
@@ -39,18 +46,27 @@ class Index:
         """The modules that a module says `use` of."""
         return self._uses.get(module, frozenset())
 
-    def may_inject(self, module: str | None, name: str) -> bool:
-        """Whether a `use` of the module may bring in an alias of that name, for all we can see."""
-        files = [
-            file.facts
-            for file in self.files.values()
-            if any(each.name == module for each in file.facts.modules)
-        ]
-        return not files or any(
-            any(each.name == name and facts.quoted(each.scope) for each in facts.bindings)
-            or any(each.kind is Kind.USE and facts.quoted(each.scope) for each in facts.references)
-            for facts in files
-        )
+    def may_inject(self, module: str | None, directive: Directive) -> bool:
+        """Whether a `use` of the module may bring in aliases that cannot be seen."""
+        if module in WITHOUT_ALIASES:
+            return False
+        given = self.uses.get((module or "", directive.option))
+        return given is None or not given.complete
+
+    def given_users(self, path: str, reference: int) -> tuple[tuple[str, int], ...]:
+        """The references of other files that go through an alias which this file's macro makes.
+
+        `reference` is the aliased name in the file at `path`; each user is a path and a reference.
+        """
+        return self._given_users.get((path, reference), ())
+
+    def tied_to(self, path: str) -> frozenset[str]:
+        """The files whose macros bring aliases that this one uses, and those that use its own."""
+        return self._ties.get(path, frozenset())
+
+    def is_given(self, path: str, directive: int) -> bool:
+        """Whether all who get a quoted directive are known: a `__using__` brings it to them."""
+        return directive in self._given_directives.get(path, frozenset())
 
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
@@ -93,6 +109,43 @@ class Index:
             for each in range(definition.fewest, definition.most + 1)
         }
         return (arity, *sorted(answers - {arity}))
+
+    @cached_property
+    def _given_users(self) -> dict[tuple[str, int], tuple[tuple[str, int], ...]]:
+        found: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        for path, file in self.files.items():
+            given = {
+                index: binding.given
+                for index, binding in enumerate(file.facts.bindings)
+                if binding.given is not None
+            }
+            for index, reference in enumerate(file.facts.references) if given else ():
+                if reference.binding in given:
+                    alias = given[reference.binding]
+                    found.setdefault((alias.path, alias.reference), []).append((path, index))
+        return {key: tuple(users) for key, users in found.items()}
+
+    @cached_property
+    def _ties(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for (path, _), users in self._given_users.items():
+            for user, _ in users:
+                found.setdefault(path, set()).add(user)
+                found.setdefault(user, set()).add(path)
+        return {path: frozenset(others) for path, others in found.items()}
+
+    @cached_property
+    def _given_directives(self) -> dict[str, frozenset[int]]:
+        return {
+            path: frozenset(
+                step.index
+                for expansion in file.facts.expansions
+                for step in expansion.steps
+                if step.kind is StepKind.DIRECTIVE
+            )
+            for path, file in self.files.items()
+            if file.facts.expansions
+        }
 
     @cached_property
     def _generated(self) -> dict[str, frozenset[tuple[str, int | None]]]:

@@ -1,7 +1,7 @@
 """The one door: what a plan finds in a project, and the edits that resolve it."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from renamespace.core.edits import TextEdit
@@ -9,7 +9,7 @@ from renamespace.core.elixir.facts import Kind
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, PlanProblem
-from renamespace.core.rewrite import rewrite_file
+from renamespace.core.rewrite import Chosen, Rewrite, companions, rewrite_all
 from renamespace.core.rules import Case, Verdict, judge_file
 from renamespace.core.rules.plan import missing_targets, unused_rules
 
@@ -53,16 +53,45 @@ def fix(
     Asking for fewer findings gives an honest part of the whole: an alias stays as long as a use
     that is not asked for needs it.
     """
-    edits: dict[str, tuple[TextEdit, ...]] = {}
+    start = next(iter(index.files.values()), None)
+    if start is None:
+        return Fix({}, (), ())
+    case = Case(start, plan, index, today)
+    verdicts = {
+        path: judge_file(case.elsewhere(path))
+        for path in sorted(index.files if paths is None else paths)
+    }
+    chosen = {
+        path: each
+        for path, found in verdicts.items()
+        if (each := _chosen(case.elsewhere(path), found, wanted)).verdicts
+    }
+    rewrites = rewrite_all(chosen)
+    edits = {path: rewrite.edits for path, rewrite in rewrites.items() if rewrite.edits}
     fixed: list[Finding] = []
     left: list[Finding] = []
-    for path in sorted(index.files if paths is None else paths):
-        done = _fix_file(Case(index.files[path], plan, index, today), wanted)
-        if done.edits.get(path):
-            edits.update(done.edits)
-        fixed += done.fixed
-        left += done.left
+    for path, found in verdicts.items():
+        done = _told(found, chosen.get(path), rewrites.get(path))
+        fixed += done[0]
+        left += done[1]
     return Fix(edits, tuple(fixed), tuple(left))
+
+
+def parts(index: Index, paths: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The paths in parts that can be fixed one after the other, with the same result as together.
+
+    A macro's file is in one part with those whose names go through its aliases.
+    """
+    waiting = dict.fromkeys(sorted(paths))
+    while waiting:
+        part, look = dict[str, None](), [next(iter(waiting))]
+        while look:
+            path = look.pop()
+            if path in waiting:
+                del waiting[path]
+                part[path] = None
+                look += index.tied_to(path)
+        yield tuple(part)
 
 
 def check_plan(plan: Plan, index: Index) -> tuple[PlanProblem, ...]:
@@ -85,7 +114,8 @@ def related(
 ) -> frozenset[Finding]:
     """The finding with those that one would fix along with it: an alias and all its uses.
 
-    A use goes alone where its alias parts, as its neighbours then go elsewhere.
+    Those of an alias in a macro are in other files too. A use goes alone where its alias parts,
+    as its neighbours then go elsewhere.
     """
     case = Case(index.files[finding.path], plan, index, today)
     verdicts = judge_file(case)
@@ -95,12 +125,19 @@ def related(
     if start is None:
         return frozenset({finding})
     group = _group(case, {v.reference: v for v in verdicts if v.reference is not None}, start)
-    return frozenset(
-        verdict.finding
-        for verdict in verdicts
-        if (verdict.reference in group or (verdict.owner is not None and verdict.owner in group))
-        and (verdict.finding == finding or _as_safe(verdict.finding, finding))
-    )
+    elsewhere = {member for index in group for member in companions(case, index)}
+    found = set(_of_references(verdicts, group))
+    for path in {path for path, _ in elsewhere} - {finding.path}:
+        members = {index for where, index in elsewhere if where == path}
+        found |= set(_of_references(judge_file(case.elsewhere(path)), members))
+    return frozenset(each for each in found if each == finding or _as_safe(each, finding))
+
+
+def _of_references(verdicts: Iterable[Verdict], group: Container[int]) -> Iterator[Finding]:
+    """The findings on some references of a file, and those that are fixed with them."""
+    for verdict in verdicts:
+        if verdict.reference in group or (verdict.owner is not None and verdict.owner in group):
+            yield verdict.finding
 
 
 def _as_safe(other: Finding, asked: Finding) -> bool:
@@ -147,32 +184,37 @@ def _binding(case: Case, index: int) -> int | None:
     return directive.bindings[directive.references.index(index)]
 
 
-def _fix_file(case: Case, wanted: Callable[[Finding], bool]) -> Fix:
-    path = case.file.source.path
-    verdicts = judge_file(case)
-    chosen = {
-        verdict.reference: verdict
-        for verdict in verdicts
-        if verdict.reference is not None and verdict.change is not None and wanted(verdict.finding)
-    }
-    if not chosen:
-        return Fix({}, (), tuple(verdict.finding for verdict in verdicts))
-    extra = tuple(edit for verdict in chosen.values() for edit in verdict.edits)
-    changes = {index: verdict.change for index, verdict in chosen.items() if verdict.change}
-    rewrite = rewrite_file(case, changes, extra)
+def _chosen(case: Case, verdicts: Iterable[Verdict], wanted: Callable[[Finding], bool]) -> Chosen:
+    return Chosen(
+        case,
+        {
+            verdict.reference: verdict
+            for verdict in verdicts
+            if verdict.reference is not None
+            and verdict.change is not None
+            and wanted(verdict.finding)
+        },
+    )
+
+
+def _told(
+    verdicts: Iterable[Verdict], chosen: Chosen | None, rewrite: Rewrite | None
+) -> tuple[list[Finding], list[Finding]]:
+    """What of a file is fixed, and what is left with the reason."""
     fixed, left = [], []
     for verdict in verdicts:
         index = verdict.reference if verdict.reference is not None else verdict.owner
-        reason = rewrite.withheld or rewrite.staying.get(-1 if index is None else index)
-        if index in chosen and reason is None:
+        if index is None or rewrite is None or chosen is None or index not in chosen.verdicts:
+            left.append(verdict.finding)
+            continue
+        reason = rewrite.withheld or rewrite.staying.get(index)
+        if reason is None:
             fixed.append(verdict.finding)
         else:
-            left.append(_explained(verdict.finding, reason if index in chosen else None))
-    return Fix({path: rewrite.edits}, tuple(fixed), tuple(left))
+            left.append(_explained(verdict.finding, reason))
+    return fixed, left
 
 
-def _explained(finding: Finding, reason: str | None) -> Finding:
+def _explained(finding: Finding, reason: str) -> Finding:
     """A finding that was to be fixed and is not, with the reason."""
-    if reason is None:
-        return finding
     return replace(finding, applicability=Applicability.MANUAL, reason=reason)

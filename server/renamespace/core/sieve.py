@@ -1,6 +1,7 @@
 """Which files can matter to a plan, judged by their bytes, so that the others are never parsed."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from renamespace.core.plan import Plan
@@ -13,8 +14,9 @@ _GROUP = re.compile(rb"\.\s*\{")
 class Sieve:
     """A plan's words. A file that does not hold them has nothing that the rules look at."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Take the words from a plan."""
+    def __init__(self, plan: Plan, carriers: Iterable[str] = ()) -> None:
+        """Take the words from a plan, and from the modules whose `use` brings one of them."""
+        self._carriers = _uses_of(carriers)
         self._old = [_Name.of(module) for module in {rule.old_module for rule in plan.rules}]
         self._new = [_Definition.of(module) for module in {r.new_module for r in plan.rules}]
         self._boundaries = [
@@ -30,11 +32,20 @@ class Sieve:
             or self.defines(data)
             or _IGNORE_COMMENT in data
             or any(user.is_in(data) and used.is_in(data) for user, used in self._boundaries)
+            or (self._carriers is not None and self._carriers.search(data) is not None)
         )
 
     def defines(self, data: bytes) -> bool:
         """Whether a file may define one of the new modules: all that matters in a dependency."""
         return any(new.is_in(data) for new in self._new)
+
+
+def _uses_of(modules: Iterable[str]) -> re.Pattern[bytes] | None:
+    """A `use` of one of the modules, however they are called: by alias, in a group, in full."""
+    names = sorted({module.rpartition(".")[2].encode() for module in modules})
+    if not names:
+        return None
+    return re.compile(rb"\buse\b[^\n]*(?:%s)\b|\buse\b[^{\n]*\{" % b"|".join(names))
 
 
 @dataclass(frozen=True, slots=True)

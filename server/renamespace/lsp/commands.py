@@ -10,9 +10,10 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from renamespace.core.renaming import Fix
+from renamespace.core.index import Index
+from renamespace.core.renaming import Fix, parts
 from renamespace.lsp.edits import workspace_edit
-from renamespace.lsp.fixing import Counts, fix_files, joined, refusal
+from renamespace.lsp.fixing import Counts, fix_all, joined, refusal
 from renamespace.lsp.session import Server
 from renamespace.lsp.snapshot import Snapshot
 from renamespace.lsp.workspace import Folder
@@ -80,13 +81,15 @@ async def _computed(
     ls: Server, snapshot: Snapshot, name: str | None, *, unsafe: bool
 ) -> Fix | None:
     """The fix, with progress shown for a whole project; None when the user cancelled it."""
-    names = sorted(snapshot.findings) if name is None else [name]
-    fixes = []
+    names = snapshot.findings if name is None else [name]
+    index = snapshot.project.index if snapshot.project is not None else Index({})
+    fixes, done = [], 0
     async with _progress(ls, shown=name is None) as go_on:
-        for done, each in enumerate(names):
+        for part in parts(index, names):
             if not go_on(done, len(names)):
                 return None
-            fixes.append(await ls.compute(partial(fix_files, snapshot, [each], unsafe=unsafe)))
+            fixes.append(await ls.compute(partial(fix_all, snapshot, part, unsafe=unsafe)))
+            done += len(part)
     return joined(fixes)
 
 

@@ -7,7 +7,7 @@ from renamespace.core import renaming
 from renamespace.core.edits import TextEdit
 from renamespace.core.findings import Finding
 from renamespace.core.renaming import Fix
-from renamespace.lsp.code_actions import fix_file
+from renamespace.lsp.code_actions import fix_files
 from renamespace.lsp.snapshot import Snapshot
 
 
@@ -21,11 +21,10 @@ class Counts:
     """How many files were edited."""
 
 
-def fix_files(snapshot: Snapshot, names: Iterable[str], *, unsafe: bool) -> Fix:
+def fix_all(snapshot: Snapshot, names: Iterable[str], *, unsafe: bool) -> Fix:
     """Resolve what can be resolved in these files."""
-    return joined(
-        fix_file(snapshot, name, lambda each: renaming.is_applicable(each, unsafe=unsafe))
-        for name in sorted(names)
+    return fix_files(
+        snapshot, sorted(names), lambda each: renaming.is_applicable(each, unsafe=unsafe)
     )
 
 

@@ -163,4 +163,5 @@ def _definitions(project: Project, name: str) -> frozenset[tuple[object, ...]]:
         (each.module, each.name, each.fewest, each.most, each.public)
         for each in file.facts.functions
     }
-    return frozenset(modules | functions)
+    macros = {(file.facts.expansions, project.index.tied_to(name))}
+    return frozenset(modules | functions | macros)

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from renamespace.core.elixir.facts import Facts
+from renamespace.core.elixir.given import Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File
 from renamespace.core.source import Source
@@ -27,6 +28,8 @@ class Cache:
     files: dict[str, File] = field(default_factory=dict)
     stored: dict[str, "_Entry"] = field(default_factory=dict)
     """What was on disk, by path; decoded when asked for."""
+    linked: dict[str, tuple[tuple[bytes, Surroundings], Facts]] = field(default_factory=dict)
+    """Facts read in the light of other files, by path."""
     fresh: bool = False
     """Whether something was read that the disk does not have."""
 
@@ -37,6 +40,14 @@ class Cache:
             known = File(source, self._facts(source), dependency)
             self.files[source.path] = known
         return known
+
+    def read(self, source: Source, surroundings: Surroundings) -> Facts:
+        """The facts in the light of other files, kept as long as nothing of it changes."""
+        known = self.linked.get(source.path)
+        if known is None or known[0] != (source.data, surroundings):
+            known = (source.data, surroundings), read_facts(source, surroundings)
+            self.linked[source.path] = known
+        return known[1]
 
     def _facts(self, source: Source) -> Facts:
         digest = _digest(source.data)

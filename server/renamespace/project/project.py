@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from renamespace.core.elixir.expansions import may_have_expansions
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
+from renamespace.core.linking import carriers, link, stems, used_modules
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.sieve import Sieve
 from renamespace.core.source import Source
@@ -58,27 +60,41 @@ def open_project(
     With `everything` the other files too.
     """
     cache = cache or Cache()
-    sieve = Sieve(plan)
     paths = list_sources(root, plan.exclude)
     sources, problems = read_sources(root, paths, overlay or {})
+    macros = {s.path: cache.file(s) for s in sources if may_have_expansions(s.data)}
+    sieve = _sieve(plan, Index(macros))
     chosen = (source for source in sources if everything or sieve.passes(source.data))
-    files = {source.path: cache.file(source) for source in chosen}
+    files = {**macros, **{source.path: cache.file(source) for source in chosen}}
     index = Index(files)
     if any(not index.defines_module(module) for module in plan.new_modules):
         found = _dependencies(root, sieve, cache)
         index = Index({**{file.source.path: file for file in found}, **files})
+    index = link(_with_used_dependencies(root, index, cache), cache.read)
     return Project(root, plan, index, (*problems, *_broken(index)), frozenset(paths))
 
 
 def reread(project: Project, path: str, overlay: Overlay, cache: Cache) -> Project:
-    """The project after one of its sources changed, with nothing else looked at again.
+    """The project after one of its sources changed, with nothing else read again.
 
     What was said about that file in `problems` stays.
     """
     sources, _ = read_sources(project.root, [path], overlay)
-    sieve = Sieve(project.plan)
-    file = next((cache.file(each) for each in sources if sieve.passes(each.data)), None)
-    return replace(project, index=project.index.with_file(path, file))
+    sieve = _sieve(project.plan, project.index)
+    file = next(
+        (
+            cache.file(each)
+            for each in sources
+            if may_have_expansions(each.data) or sieve.passes(each.data)
+        ),
+        None,
+    )
+    return replace(project, index=link(project.index.with_file(path, file), cache.read))
+
+
+def _sieve(plan: Plan, macros: Index) -> Sieve:
+    """What lets a file pass that matters to the plan, with what macros bring to their users."""
+    return Sieve(plan, carriers(macros, {rule.old_module for rule in plan.rules}))
 
 
 def open_everything(
@@ -87,7 +103,32 @@ def open_everything(
     """The index of all sources, without any plan."""
     sources, problems = read_sources(root, list_sources(root, exclude), {})
     index = Index({source.path: File(source, read_facts(source)) for source in sources})
-    return index, (*problems, *_broken(index))
+    return link(index), (*problems, *_broken(index))
+
+
+def _with_used_dependencies(root: Path, index: Index, cache: Cache) -> Index:
+    """The index with the dependencies' files whose `__using__` the project uses.
+
+    They are looked for where their names say: `Phoenix.Component` in a `component.ex` or a
+    `phoenix_component.ex`. One that is not found there is as good as not there.
+    """
+    names: dict[str, list[str]] | None = None
+    seen: set[str] = set()
+    while missing := used_modules(index) - seen:
+        seen |= missing
+        if names is None:
+            names = {}
+            for path in list_dependencies(root):
+                names.setdefault(PurePosixPath(path).stem, []).append(path)
+        paths = {
+            path for module in missing for stem in stems(module) for path in names.get(stem, ())
+        }
+        sources, _ = read_sources(root, sorted(paths - index.files.keys()), {})
+        found = [cache.file(s, dependency=True) for s in sources if may_have_expansions(s.data)]
+        if not found:
+            break
+        index = Index({**{file.source.path: file for file in found}, **index.files})
+    return index
 
 
 def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:

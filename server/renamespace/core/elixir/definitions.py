@@ -141,6 +141,8 @@ def _body(walk: Walk, node: Node, args: list[Node], full: str | None) -> list[Ta
     scope = walk.scope(node, full)
     block = syntax.do_block(node)
     inside = [*args, *([block] if block else [])]
+    if full is not None and block is not None:
+        walk.bodies.append((full, block))
     here, there = walk.here, walk.here.in_module(scope, full)
     return [partial(walk.enter, there), partial(walk.each, inside), partial(walk.enter, here)]
 

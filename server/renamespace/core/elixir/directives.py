@@ -5,8 +5,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
-from renamespace.core.elixir.facts import Directive, ImportEntry, Kind
-from renamespace.core.elixir.given import Given
+from renamespace.core.elixir.facts import Accepts, Directive, ImportEntry, Kind
 from renamespace.core.elixir.walk import Walk
 
 
@@ -42,16 +41,25 @@ def _single(walk: Walk, node: Node, kind: Kind, target: Node, options: list[Node
 
 
 def _use(walk: Walk, node: Node, module: str | None, options: list[Node]) -> None:
-    """Put in force what `use` brings from the module's own file."""
-    if module is not None:
-        key = module, _literal(walk, options)
-        walk.give(walk.surroundings.uses.get(key, Given()), node.end_byte)
+    """Put in force what `use` brings from the module's own file; in a quote, nothing yet."""
+    given = walk.surroundings.uses.get((module or "", _option(walk, options)))
+    if given is not None and walk.here.outside is None:
+        walk.give(given, node.end_byte)
 
 
-def _literal(walk: Walk, options: list[Node]) -> str | None:
-    """The atom in `use MyWeb, :controller`."""
-    plain = len(options) == 1 and options[0].type == "atom"
-    return walk.syntax.text(options[0])[1:] if plain else None
+def _option(walk: Walk, options: list[Node]) -> str | None:
+    """The option of a `use`, as `Expansion.accepts` spells it, with the atom that it starts with.
+
+    `:page` is `page`, `{:page, x}` is `{}page`.
+    """
+    if not options or options[0].type in {"keywords", "list"}:
+        return None if not options else Accepts.LIST
+    option = options[0]
+    if option.type == "atom":
+        return walk.syntax.text(option)[1:]
+    if option.type == "tuple" and option.named_children and option.named_children[0].type == "atom":
+        return Accepts.TUPLE + walk.syntax.text(option.named_children[0])[1:]
+    return Accepts.UNKNOWN
 
 
 def _unnamed_module(walk: Walk, target: Node) -> str | None:
@@ -162,6 +170,7 @@ def _add_directive(
             only=_entries(walk, lists.get("only")),
             excluded=_entries(walk, lists.get("except")),
             restricted="only" in lists or "except" in lists,
+            option=_option(walk, options) if kind is Kind.USE else None,
         )
     )
 

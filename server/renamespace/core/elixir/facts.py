@@ -153,6 +153,8 @@ class Directive:
     excluded: tuple[ImportEntry, ...] | None = None
     restricted: bool = False
     """Whether `only:` or `except:` is given in any form."""
+    option: str | None = None
+    """Of a `use` the option as `Expansion.accepts` spells it; None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,55 @@ class FunctionDefinition:
     whole: tuple[int, int]
 
 
+class Accepts(StrEnum):
+    """What the first parameter of a function takes, unless it is one certain atom."""
+
+    ANY = "*"
+    ATOM = ":"
+    TUPLE = "{}"
+    """A tuple that starts with an atom."""
+    LIST = "[]"
+    UNKNOWN = "?"
+
+
+class StepKind(StrEnum):
+    """What one step of an expansion does."""
+
+    DIRECTIVE = "directive"
+    DEFINITION = "definition"
+    CALL = "call"
+    """Gives back what another function of the same module does."""
+    DISPATCH = "dispatch"
+    """Likewise, the function that the option names."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of what a function gives back as quoted code."""
+
+    kind: StepKind
+    index: int = 0
+    """The directive, or the quoted function."""
+    name: str = ""
+    arity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The quoted code that a clause of a function gives back, such as `__using__`.
+
+    `accepts` is an `Accepts`, or the atom that the first argument must be.
+    """
+
+    module: str
+    name: str
+    fewest: int
+    most: int
+    accepts: str
+    steps: tuple[Step, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Ignore:
     """A `# renamespace:ignore` comment: it silences `codes` (all when empty) on `lines`."""
@@ -217,6 +268,10 @@ class Facts:
     attribute_calls: tuple[tuple[str, str], ...] = ()
     """Attribute and function of each `@attribute.function`."""
     injected_imports: tuple[InjectedImport, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
+    """In a file that defines a `__using__`: what its functions give back as quoted code."""
+    quoted_functions: tuple[FunctionDefinition, ...] = ()
+    """The functions that these quotes define in whoever uses them."""
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 

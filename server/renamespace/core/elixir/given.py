@@ -9,10 +9,11 @@ class GivenAlias:
     """A short name, and where the `alias` that makes it is written."""
 
     name: str
-    module: str
+    module: str | None
+    """None when only a running program knows; `__MODULE__` stands for the module that it is in."""
     path: str
-    binding: int
-    """The alias among the bindings of the file at `path`."""
+    reference: int
+    """The aliased name among the references of the file at `path`; -1 when none writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,25 @@ class GivenImport:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenFunction:
+    """A function that quoted code defines in the module that uses it."""
+
+    name: str
+    fewest: int
+    most: int
+    public: bool
+    macro: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """What comes into force at one place, in the order in which it is written."""
 
     aliases: tuple[GivenAlias, ...] = ()
     imports: tuple[GivenImport, ...] = ()
-    used: tuple[str, ...] = ()
-    """The modules whose `__using__` had a part in it."""
+    functions: tuple[GivenFunction, ...] = ()
     complete: bool = True
-    """Whether all is known: False when a macro could not be read to its end."""
+    """Whether all aliases are known: False when a macro could not be read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +58,16 @@ class Surroundings:
 
     top: Given = field(default_factory=Given)
     uses: Mapping[tuple[str, str | None], Given] = field(default_factory=dict)
-    """By the used module and the atom after it, as in `use MyWeb, :controller`."""
+    """By the used module and the option after it, as in `use MyWeb, :controller`."""
+
+
+NOTHING = Surroundings()
+"""What is given to a file of which nothing else is known."""
+
+
+def given_module(alias: GivenAlias, around: str | None) -> str | None:
+    """The module that a given alias stands for in the module `around`."""
+    head, dot, rest = (alias.module or "").partition(".")
+    if head != "__MODULE__":
+        return alias.module
+    return f"{around}{dot}{rest}" if around else None

@@ -1,4 +1,4 @@
-"""The names that every module imports from Kernel and Kernel.SpecialForms (Elixir 1.14 to 1.19)."""
+"""What Elixir itself brings to every module, and by its own `use`."""
 
 KERNEL_NAMES = frozenset(
     [
@@ -152,3 +152,25 @@ RESERVED = frozenset(
     ]
 )
 """The words that cannot start a local call (Syntax reference, "Reserved words")."""
+
+
+WITHOUT_ALIASES = frozenset(
+    [
+        "Agent",
+        "Application",
+        "Bitwise",
+        "DynamicSupervisor",
+        "EEx.Engine",
+        "ExUnit.Callbacks",
+        "ExUnit.Case",
+        "ExUnit.CaseTemplate",
+        "GenServer",
+        "Mix.Config",
+        "Mix.Project",
+        "Mix.Task",
+        "Mix.Task.Compiler",
+        "Supervisor",
+        "Task",
+    ]
+)
+"""The modules of Elixir whose `use` brings no alias (read in their sources, 1.14 to 1.20)."""

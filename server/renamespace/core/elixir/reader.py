@@ -7,18 +7,21 @@ Kernel (`defmodule/2`, `defimpl/3`, `defdelegate/2`, `use/2`).
 from collections.abc import Mapping
 
 from renamespace.core.elixir import blocks, calls, definitions, directives, names
+from renamespace.core.elixir.expansions import read_expansions
 from renamespace.core.elixir.facts import Facts
-from renamespace.core.elixir.given import Surroundings
+from renamespace.core.elixir.given import NOTHING, Surroundings
+from renamespace.core.elixir.injections import inject
 from renamespace.core.elixir.walk import Handler, Walk
 from renamespace.core.source import Source
 
 
-def read_facts(source: Source, surroundings: Surroundings | None = None) -> Facts:
+def read_facts(source: Source, surroundings: Surroundings = NOTHING) -> Facts:
     """Read a source's facts. Broken Elixir gives what was understood, and where it breaks.
 
     Without `surroundings` nothing is known of other files: a `use` then brings nothing.
     """
-    return Walk(source, _NODES, _FORMS, surroundings or Surroundings()).read()
+    facts = Walk(source, _NODES, _FORMS, surroundings, read_expansions).read()
+    return inject(facts, surroundings)
 
 
 _FORMS: Mapping[str, Handler] = {

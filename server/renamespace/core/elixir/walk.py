@@ -11,17 +11,17 @@ from renamespace.core.elixir import syntax
 from renamespace.core.elixir.facts import (
     Binding,
     Directive,
+    Expansion,
     Facts,
     Function,
     FunctionDefinition,
     Head,
-    InjectedImport,
     Kind,
     ModuleDefinition,
     Reference,
     Scope,
 )
-from renamespace.core.elixir.given import Given, Surroundings
+from renamespace.core.elixir.given import Given, Surroundings, given_module
 from renamespace.core.elixir.ignores import read_ignores
 from renamespace.core.elixir.scope import Environment
 from renamespace.core.elixir.syntax import Syntax
@@ -32,6 +32,8 @@ _ATTRIBUTE_CALL = re.compile(rb"@(\w+)\s*\.\s*([a-z_]\w*[?!]?)")
 Task = Callable[[], object]
 Handler = Callable[["Walk", Node], None]
 """What to do at a node of some type, or at a call of some name."""
+Expand = Callable[["Walk"], tuple[tuple[Expansion, ...], tuple[FunctionDefinition, ...]]]
+"""What the macros of the file give back, asked when the walk is done."""
 
 
 class Walk:
@@ -43,12 +45,14 @@ class Walk:
         nodes: Mapping[str, Handler],
         forms: Mapping[str, Handler],
         surroundings: Surroundings,
+        expand: "Expand",
     ) -> None:
         """Start at the top of a source; `nodes` and `forms` say what to do at what."""
         self.source = source
         self.nodes = nodes
         self.forms = forms
         self.surroundings = surroundings
+        self.expand = expand
         self.syntax = Syntax(source)
         self.scopes = [Scope(None, 0, len(source.data), None)]
         self.bindings: list[Binding] = []
@@ -56,7 +60,8 @@ class Walk:
         self.references: list[Reference] = []
         self.modules: list[ModuleDefinition] = []
         self.functions: list[FunctionDefinition] = []
-        self.injected_imports: list[InjectedImport] = []
+        self.bodies: list[tuple[str, Node]] = []
+        """The modules defined here with what is between their `do` and `end`."""
         self.here = Environment(0, self.bindings)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
@@ -72,6 +77,7 @@ class Walk:
                 self.nodes.get(task.type, Walk.children)(self, task)
             else:
                 task()
+        expansions, quoted_functions = self.expand(self)
         return Facts(
             scopes=tuple(self.scopes),
             bindings=tuple(self.bindings),
@@ -82,7 +88,8 @@ class Walk:
             ignores=read_ignores(self.source, root),
             attribute_calls=self._attribute_calls(),
             error=syntax.first_error(root),
-            injected_imports=tuple(self.injected_imports),
+            expansions=expansions,
+            quoted_functions=quoted_functions,
         )
 
     def _attribute_calls(self) -> tuple[tuple[str, str], ...]:
@@ -190,10 +197,7 @@ class Walk:
         return len(self.bindings) - 1
 
     def give(self, given: Given, start: int) -> None:
-        """Put in force from here to the end of the scope what another file gives."""
+        """Put in force from here to the end of the scope the aliases that another file gives."""
         for alias in given.aliases:
-            made = self.bind(alias.name, alias.module, start)
+            made = self.bind(alias.name, given_module(alias, self.here.module), start)
             self.bindings[made] = replace(self.bindings[made], given=alias)
-        self.injected_imports += [
-            InjectedImport(each, self.here.scope, start) for each in given.imports
-        ]

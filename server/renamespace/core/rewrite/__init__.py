@@ -1,5 +1,6 @@
-"""Changes of references -> text edits of one file, proved by reading the result again."""
+"""Changes of references -> text edits, proved by reading the result again."""
 
-from renamespace.core.rewrite.file import Rewrite, rewrite_file
+from renamespace.core.rewrite.file import Rewrite
+from renamespace.core.rewrite.together import Chosen, companions, rewrite_all
 
-__all__ = ["Rewrite", "rewrite_file"]
+__all__ = ["Chosen", "Rewrite", "companions", "rewrite_all"]

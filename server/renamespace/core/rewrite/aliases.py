@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from renamespace.core.elixir.facts import Binding, Facts, Head, Kind, Reference
+from renamespace.core.index import File
 from renamespace.core.rules import Case, Change
 
 
@@ -20,6 +21,10 @@ class Planned:
     item: int
 
 
+GIVEN = -1
+"""The directive of what another file's macro brings: none that could be written here."""
+
+
 @dataclass
 class Aliases:
     """The aliases after the change: those that stay and those that come."""
@@ -30,6 +35,8 @@ class Aliases:
     """Directives that share their line: their name can change, but they cannot go or multiply."""
     kept: frozenset[int] = frozenset()
     """References that an ignore comment keeps as they are."""
+    needed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """What other files need in place of a macro's alias here, by what it names."""
     removed: set[int] = field(default_factory=set)
     planned: list[Planned] = field(default_factory=list)
     spelled: dict[int, str] = field(default_factory=dict)
@@ -39,6 +46,31 @@ class Aliases:
     def facts(self) -> Facts:
         """The file's facts as it is."""
         return self.case.facts
+
+    def replace_given(self, given: Mapping[tuple[str, int], tuple[tuple[str, str], ...]]) -> None:
+        """Put what other files' macros will bring in the place of what they bring today."""
+        for index, each in enumerate(self.facts.bindings if given else ()):
+            if each.given is not None:
+                becoming = given.get((each.given.path, each.given.reference))
+                if becoming is not None:
+                    self.removed.add(index)
+                    self.planned += [
+                        Planned(name, module, each.scope, each.start, GIVEN, 0)
+                        for name, module in becoming
+                    ]
+
+    def caught_elsewhere(self, binding: Binding) -> frozenset[str]:
+        """The short names that a new alias in a macro would take from a name in another file."""
+        directive = self.facts.directives[binding.directive or 0]
+        reference = directive.references[binding.item]
+        path = self.case.file.source.path
+        return frozenset(
+            reference_.segments[0]
+            for file in self.case.index.files.values()
+            if _is_given(file, path, reference)
+            for reference_ in file.facts.references
+            if reference_.head is Head.PLAIN and not _goes_through(file.facts, reference_, path)
+        )
 
     def users(self, binding: int | None) -> tuple[int, ...]:
         """The references that go through an alias today."""
@@ -137,3 +169,17 @@ class Aliases:
         if reference.directive is None or reference.kind is Kind.GROUP:
             return False
         return self.facts.directives[reference.directive].base is not None
+
+
+def _is_given(file: File, path: str, reference: int) -> bool:
+    """Whether a file gets the alias that a macro makes of a reference in the file at `path`."""
+    given = (file.surroundings.top, *file.surroundings.uses.values())
+    return any((a.path, a.reference) == (path, reference) for each in given for a in each.aliases)
+
+
+def _goes_through(facts: Facts, reference: Reference, path: str) -> bool:
+    """Whether a name goes through an alias from a macro in the file at `path`."""
+    if reference.binding is None:
+        return False
+    given = facts.bindings[reference.binding].given
+    return given is not None and given.path == path

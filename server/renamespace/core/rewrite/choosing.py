@@ -6,7 +6,7 @@ new module's own beginning, its *base*: `Runs.Query` that becomes `A.WorkOrders.
 none, its uses are written in full.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -26,17 +26,21 @@ class _Request:
 
 
 def plan_aliases(
-    case: Case, changes: Mapping[int, Change], local: AbstractSet[int], rigid: frozenset[int]
+    case: Case,
+    changes: Mapping[int, Change],
+    local: AbstractSet[int],
+    rigid: frozenset[int],
+    given: Mapping[tuple[str, int], tuple[tuple[str, str], ...]],
+    needed: Mapping[int, tuple[str, ...]],
 ) -> Aliases:
-    """Decide on all aliases of a file. `local` are the changed uses that need no module's name."""
-    aliases = Aliases(case, changes, rigid, silenced(case))
-    requests: list[_Request] = []
-    for index, directive in enumerate(case.facts.directives):
-        for item, binding in zip(directive.references, directive.bindings, strict=True):
-            if binding is not None and directive.kind is Kind.REQUIRE:
-                requests += _of_require(aliases, item, binding, local)
-            elif binding is not None:
-                requests += _of_alias(aliases, index, item, binding, local)
+    """Decide on all aliases of a file. `local` are the changed uses that need no module's name.
+
+    `given` says what becomes of aliases in other files' macros, `needed` what other files need
+    in place of one here (see `rewrite_file`).
+    """
+    aliases = Aliases(case, changes, rigid, silenced(case), needed)
+    aliases.replace_given(given)
+    requests = list(_requests(aliases, local))
     # Whole modules first: a longer name may then go through the alias of one of them.
     for request in sorted(requests, key=lambda request: _depth(aliases, request)):
         _fulfil(aliases, request)
@@ -47,6 +51,30 @@ def plan_aliases(
                 module = changes[user].module or ""
                 aliases.spelled[user] = aliases.shortest(module, reference)
     return aliases
+
+
+def _requests(aliases: Aliases, local: AbstractSet[int]) -> Iterator[_Request]:
+    """What the uses of each directive's aliases need."""
+    for index, directive in enumerate(aliases.facts.directives):
+        for item, binding in zip(directive.references, directive.bindings, strict=True):
+            if binding is not None and directive.kind is Kind.REQUIRE:
+                yield from _of_require(aliases, item, binding, local)
+            elif binding is not None:
+                yield from _of_alias(aliases, index, item, binding, local)
+    for binding, made in enumerate(aliases.facts.bindings):
+        if made.given is not None and binding in aliases.removed:
+            _through_given(aliases, _by_base(aliases, binding, local))
+
+
+def _through_given(aliases: Aliases, requests: list[_Request]) -> None:
+    """Spell the uses of a macro's alias with what the macro will bring instead."""
+    for request in requests:
+        names = (
+            name for name in aliases.names_of(request.base) if _is_seen(aliases, request, name)
+        )
+        name = next(names, None)
+        if name is not None:
+            _spell(aliases, request, name)
 
 
 def _of_require(
@@ -69,18 +97,21 @@ def _of_alias(
     if item in aliases.kept:
         return _by_base(aliases, binding, local)
     computed = aliases.facts.directives[index].computed
-    if not users:
+    elsewhere = aliases.needed.get(item)
+    if not users and elsewhere is None:
         if own is None or own.module is None or computed:
             return []
         aliases.removed.add(binding)
         return [_Request(binding, own.module, ())]
     requests = _by_base(aliases, binding, local)
+    here = {request.base for request in requests}
+    requests += [_Request(binding, base, ()) for base in elsewhere or () if base not in here]
     gone = not computed and all(_goes(aliases, user) for user in users)
     if index in aliases.rigid or aliases.facts.quoted(aliases.facts.bindings[binding].scope):
         # Something must stand there: the same alias for the one new base, or what is there now.
-        gone = gone and own is not None and len(requests) == 1
+        gone = gone and own is not None and (len(requests) == 1 or elsewhere is not None)
     if gone and index in aliases.rigid:
-        gone = _fits(aliases, index, item, requests[0].base)
+        gone = len(requests) == 1 and _fits(aliases, index, item, requests[0].base)
     if gone:
         aliases.removed.add(binding)
     return requests
@@ -141,8 +172,11 @@ def _depth(aliases: Aliases, request: _Request) -> int:
 def _fulfil(aliases: Aliases, request: _Request) -> None:
     """Find the request's base a short name, and spell its uses with it."""
     name = _short_name(aliases, request, aliases.facts.bindings[request.binding])
-    if name is None:
-        return
+    if name is not None:
+        _spell(aliases, request, name)
+
+
+def _spell(aliases: Aliases, request: _Request, name: str) -> None:
     length = len(request.base.split("."))
     for user in request.users:
         segments = (aliases.changes[user].module or "").split(".")
@@ -157,6 +191,7 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
     names = _names(aliases, request, binding)
     if "." not in request.base and aliases.binds(request.base):
         return None  # An alias of a name that is an alias itself means what that one means.
+    elsewhere = _is_needed_elsewhere(aliases, binding)
     if not (in_place and (rigid or quoted)):
         given = in_place and binding.name in names
         for name in names[:1] if given else (*names, *aliases.names_of(request.base)):
@@ -168,10 +203,20 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
     for name in names:
         # In its own place a name captures nothing new.
         own = in_place and name == binding.name and not aliases.taken(name, binding)
+        if elsewhere and not own and name in aliases.caught_elsewhere(binding):
+            continue
         if _may_add(aliases, binding) and (own or aliases.free(name, binding)):
             aliases.planned.append(_planned(binding, name, request.base))
             return name
     return None
+
+
+def _is_needed_elsewhere(aliases: Aliases, binding: Binding) -> bool:
+    """Whether other files' uses of a macro's alias change with it."""
+    if binding.directive is None:
+        return False
+    directive = aliases.facts.directives[binding.directive]
+    return directive.references[binding.item] in aliases.needed
 
 
 def _is_kept(aliases: Aliases, binding: Binding) -> bool:
@@ -214,7 +259,9 @@ def _names(aliases: Aliases, request: _Request, binding: Binding) -> tuple[str, 
         return (binding.name,)
     last = request.base.rpartition(".")[2]
     directive = aliases.facts.directives[binding.directive or 0]
-    pinned = directive.as_value is not None or aliases.facts.quoted(binding.scope)
+    known = _is_needed_elsewhere(aliases, binding)
+    quoted = aliases.facts.quoted(binding.scope) and not known
+    pinned = directive.as_value is not None or quoted
     names: Iterable[str] = (binding.name, last) if pinned else (last,)
     # A module at the top level needs no alias to be called by its own name.
     return tuple(dict.fromkeys(name for name in names if name != request.base))

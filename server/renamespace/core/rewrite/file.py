@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
+from renamespace.core.elixir.given import Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
-from renamespace.core.rewrite.aliases import Aliases
+from renamespace.core.rewrite.aliases import GIVEN, Aliases
 from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.names import is_own, reference_edits
@@ -25,12 +26,23 @@ class Rewrite:
     withheld: str | None = None
     staying: Mapping[int, str] = field(default_factory=dict)
     """What was to change and stays, by reference, with the reason."""
+    given: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """The short names and modules that stand for a macro's alias now, by what it named."""
 
 
 def rewrite_file(
-    case: Case, changes: Mapping[int, Change], extra: tuple[TextEdit, ...] = ()
+    case: Case,
+    changes: Mapping[int, Change],
+    extra: tuple[TextEdit, ...] = (),
+    surroundings: Surroundings | None = None,
+    given: Mapping[tuple[str, int], tuple[tuple[str, str], ...]] | None = None,
+    needed: Mapping[int, tuple[str, ...]] | None = None,
 ) -> Rewrite:
     """Make the changes, by reference, and the `extra` edits that imports bring.
+
+    `surroundings` is what other files will give to this one, `given` what becomes of the aliases
+    that their macros bring, `needed` the modules that other files need in place of an alias of a
+    macro here.
 
     The edited text is read again: every reference that was to change must resolve to its new
     module, and every other one to the module it had. If one does not, nothing is changed.
@@ -39,7 +51,8 @@ def rewrite_file(
     parted = parted_requires(case, changes)
     changes = {index: change for index, change in changes.items() if index not in parted}
     local = {index for index, change in changes.items() if is_own(case, index, change)}
-    aliases = plan_aliases(case, changes, local, rigid_directives(source, facts))
+    rigid = rigid_directives(source, facts)
+    aliases = plan_aliases(case, changes, local, rigid, given or {}, needed or {})
     edits = [
         edit
         for index, change in changes.items()
@@ -48,14 +61,47 @@ def rewrite_file(
     ]
     edits += [*directive_edits(source, facts, aliases), *extra]
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
-    after = read_facts(Source(source.path, apply_edits(source.data, ordered)))
+    around = _used_anew(case, changes, surroundings or case.file.surroundings)
+    after = read_facts(Source(source.path, apply_edits(source.data, ordered)), around)
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
-    kept = list(_meant(case, changes, local, after)) == list(_found(after))
+    kept = list(_meant(case, changes, local, after)) == found_names(after)
     kept = kept and _required(facts, changes) == _required(after, {})
     if not kept or not _aliased(facts, aliases, after):
         return Rewrite((), "another name would change its meaning; please report this")
-    return Rewrite(ordered, staying=parted | _staying(facts, changes, aliases))
+    staying = parted | _staying(facts, changes, aliases)
+    return Rewrite(ordered, staying=staying, given=_given(facts, aliases, needed or {}))
+
+
+def _used_anew(
+    case: Case, changes: Mapping[int, Change], surroundings: Surroundings
+) -> Surroundings:
+    """The surroundings, with what a `use` brings that gets its module's new name."""
+    renamed = {
+        (change.module, directive.option): case.index.uses.get((change.module, directive.option))
+        or surroundings.uses.get((case.facts.references[index].module or "", directive.option))
+        for directive in case.facts.directives
+        if directive.kind is Kind.USE
+        for index in directive.references
+        if (change := changes.get(index)) is not None and change.module is not None
+    }
+    found = {key: each for key, each in renamed.items() if each is not None}
+    return replace(surroundings, uses={**surroundings.uses, **found}) if found else surroundings
+
+
+def _given(
+    facts: Facts, aliases: Aliases, needed: Mapping[int, tuple[str, ...]]
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    """The aliases that stand for those of a macro, for the files that use it."""
+    return {
+        reference: tuple(
+            (each.name, each.module)
+            for each in aliases.planned
+            if each.directive == facts.references[reference].directive
+            and facts.directives[each.directive].references[each.item] == reference
+        )
+        for reference in needed
+    }
 
 
 def _joined(edits: list[TextEdit]) -> Iterator[TextEdit]:
@@ -144,15 +190,17 @@ def _aliased(facts: Facts, aliases: Aliases, after: Facts) -> bool:
         for index, binding in enumerate(facts.bindings)
         if binding.directive is not None and index not in aliases.removed
     )
-    planned.update((each.name, each.module) for each in aliases.planned)
+    planned.update((each.name, each.module) for each in aliases.planned if each.directive != GIVEN)
     made = Counter((b.name, b.module) for b in after.bindings if b.directive is not None)
     return planned == made
 
 
-def _found(facts: Facts) -> Iterator[tuple[str | None, str | None]]:
-    for index in _in_order(facts):
-        reference = facts.references[index]
-        yield reference.module, reference.function.name if reference.function else None
+def found_names(facts: Facts) -> list[tuple[str | None, str | None]]:
+    """Module and function of each name, directives aside, in the order of the text."""
+    return [
+        (reference.module, reference.function.name if reference.function else None)
+        for reference in (facts.references[index] for index in _in_order(facts))
+    ]
 
 
 def _in_order(facts: Facts) -> list[int]:

@@ -1,7 +1,7 @@
 """An `alias` of an old module: judged by the module's own rule, and by what its uses become."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Code
@@ -22,43 +22,68 @@ def find(case: Case) -> Iterator[Verdict]:
                     yield verdict
 
 
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A use of an alias, in this file or another, and what is said of it."""
+
+    case: Case
+    reference: int
+    verdict: Verdict | None
+
+
 def _judge(case: Case, index: int, reference: Reference, binding: int | None) -> Verdict | None:
     if reference.module is None or not _concerned(case, reference.module):
         return None
     if case.facts.anchor(reference) is not None and judge(case, index, reference) is None:
         return None
     own = case.plan.module_target(reference.module)
-    users = case.users.get(binding, ()) if binding is not None else ()
-    uses = [_use(case, user) for user in users]
+    uses = list(_uses(case, index, binding))
     if not uses and own is not None:
         return _unless_reached(case, judge(case, index, reference), reference)
     if not uses:
         return ambiguous(case, index, reference, "nothing here shows which of them is needed")
-    judged = [use for use in uses if use is not None]
+    judged = [use.verdict for use in uses if use.verdict is not None]
     if len(judged) < len(uses):
         return None  # What it is used for stays, and the alias with it.
-    if any(use.change is None for use in judged):
+    if any(verdict.change is None for verdict in judged):
         reason = "it stays until all its uses are decided"
         return (
             _staying(case, index, reference, reason)
             if own
             else ambiguous(case, index, reference, reason)
         )
-    names = tuple(dict.fromkeys(filter(None, (_base(case, use) for use in judged))))
+    names = tuple(dict.fromkeys(filter(None, map(_base, uses))))
     if names == (reference.module,):
         return None  # Its functions get other names, or its uses go below it: it is fine.
     whole = own is not None and names == (own.module,)
-    if not whole and case.facts.quoted(reference.scope):
+    if not whole and _is_open(case, reference):
         return ambiguous(case, index, reference, "other modules may use this alias by a macro")
     verdict = _respelled(case, index, reference, names, judged)
+    if case.facts.quoted(reference.scope) and not _is_open(case, reference):
+        verdict = replace(verdict, group=(case.file.source.path, index))
     return _unless_reached(case, verdict, reference)
+
+
+def _uses(case: Case, index: int, binding: int | None) -> Iterator[_Use]:
+    for user in case.users.get(binding, ()) if binding is not None else ():
+        yield _Use(case, user, _use(case, user))
+    for path, user in case.index.given_users(case.file.source.path, index):
+        other = case.elsewhere(path)
+        yield _Use(other, user, _use(other, user))
+
+
+def _is_open(case: Case, reference: Reference) -> bool:
+    """Whether a macro may bring the alias to modules that are not known."""
+    directive = reference.directive
+    known = directive is not None and case.index.is_given(case.file.source.path, directive)
+    return case.facts.quoted(reference.scope) and not known
 
 
 def _unless_reached(case: Case, verdict: Verdict | None, reference: Reference) -> Verdict | None:
     """Who uses the macro may reach through a quoted alias what does not move with its module."""
     old = reference.module or ""
     moved = case.plan.module_target(old)
-    if verdict is None or moved is None or not case.facts.quoted(reference.scope):
+    if verdict is None or moved is None or not _is_open(case, reference):
         return verdict
     for below in case.index.modules_below(old):
         target = case.plan.module_target(below)
@@ -86,11 +111,12 @@ def _use(case: Case, user: int) -> Verdict | None:
     return judge(case, user, reference)
 
 
-def _base(case: Case, use: Verdict) -> str | None:
+def _base(use: _Use) -> str | None:
     """The module that must be aliased for a use once it is changed; None if it needs none."""
-    if use.change is None or use.change.module is None or use.reference is None:
+    change = use.verdict.change if use.verdict is not None else None
+    if change is None or change.module is None:
         return None
-    return base_of(case, case.facts.references[use.reference], use.change.module)
+    return base_of(use.case, use.case.facts.references[use.reference], change.module)
 
 
 def _respelled(

@@ -164,7 +164,7 @@ def used_between(case: Case, reference: Reference) -> str | None:
             and binding.start <= directive.start < reference.start
             and case.facts.encloses(directive.scope, reference.scope)
             and any(
-                case.index.may_inject(case.facts.references[each].module, binding.name)
+                case.index.may_inject(case.facts.references[each].module, directive)
                 for each in directive.references
             )
         ):

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from renamespace.core.edits import TextEdit
@@ -35,6 +35,12 @@ class Verdict:
     """What the change rewrites besides the reference."""
     owner: int | None = None
     """The reference with which this is fixed, when it has no change of its own."""
+    group: tuple[str, int] | None = None
+    """The directive in a `__using__` with which it changes: path and reference of what it names.
+
+    A directive's own verdict and those of its uses, in whatever files, are fixed together or not
+    at all.
+    """
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,15 @@ class Case:
     plan: Plan
     index: Index
     today: datetime.date | None = None
+    cases: dict[str, "Case"] = field(default_factory=dict, compare=False, repr=False)
+    """The cases of other files, as far as they were asked for."""
+
+    def elsewhere(self, path: str) -> "Case":
+        """Another file, held against the same plan and index."""
+        if path not in self.cases:
+            file = self.index.files[path]
+            self.cases[path] = Case(file, self.plan, self.index, self.today, self.cases)
+        return self.cases[path]
 
     @property
     def facts(self) -> Facts:

@@ -1,0 +1,284 @@
+"""Files' facts joined: each `use` is read with what the used module's `__using__` brings.
+
+Sources of the rules: Kernel.use/2; Kernel.SpecialForms.quote/2, "Hygiene in aliases".
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from renamespace.core.elixir.facts import (
+    Accepts,
+    Directive,
+    Expansion,
+    Facts,
+    Head,
+    ImportEntry,
+    Kind,
+    Reference,
+    StepKind,
+)
+from renamespace.core.elixir.given import (
+    Given,
+    GivenAlias,
+    GivenFunction,
+    GivenImport,
+    Surroundings,
+)
+from renamespace.core.elixir.injections import inject
+from renamespace.core.elixir.kernel import WITHOUT_ALIASES
+from renamespace.core.elixir.reader import read_facts
+from renamespace.core.index import File, Index
+from renamespace.core.plan import covers
+from renamespace.core.source import Source
+
+Read = Callable[[Source, Surroundings], Facts]
+
+
+def link(index: Index, read: Read = read_facts) -> Index:
+    """The index with the names of every file resolved in the light of the others."""
+    linked = index
+    for _ in range(_ROUNDS):  # A `use` may go through an alias that another one brings.
+        macros = Macros(linked.files)
+        files = {path: _linked(file, macros, read) for path, file in linked.files.items()}
+        settled = all(files[path] is file for path, file in linked.files.items())
+        linked = Index(files, macros.known)
+        if settled:
+            break
+    return linked
+
+
+_ROUNDS = 4
+
+
+def carriers(index: Index, modules: Iterable[str]) -> frozenset[str]:
+    """The modules whose `__using__` brings in an alias or an import of one of these modules.
+
+    Their users can name the module without writing its full name.
+    """
+    wanted, macros = tuple(modules), Macros(index.files)
+    return frozenset(
+        module for module in macros.modules if _carries(macros.everything(module), wanted)
+    )
+
+
+def used_modules(index: Index) -> frozenset[str]:
+    """The modules that some file says `use` of, and that no file defines."""
+    return frozenset(
+        reference.module
+        for file in index.files.values()
+        for reference in file.facts.references
+        if reference.kind is Kind.USE
+        and reference.module is not None
+        and reference.module not in WITHOUT_ALIASES
+        and not index.defines_module(reference.module)
+    )
+
+
+def stems(module: str) -> tuple[str, ...]:
+    """The names of files, without suffix, that by custom define a module."""
+    words = [_underscored(segment) for segment in module.split(".")]
+    return tuple(dict.fromkeys((words[-1], "_".join(words[-2:]), "_".join(words))))
+
+
+def _underscored(segment: str) -> str:
+    """`LiveView` as `live_view`, as Macro.underscore/1 does."""
+    spaced = re.sub(r"([A-Z\d]+)([A-Z][a-z])", r"\1_\2", segment)
+    return re.sub(r"([a-z\d])([A-Z])", r"\1_\2", spaced).lower()
+
+
+def _carries(given: Given, wanted: tuple[str, ...]) -> bool:
+    named = [each.module or "" for each in given.aliases]
+    named += [each.module for each in given.imports]
+    return any(covers(name, old) or covers(old, name) for name in named for old in wanted)
+
+
+def _linked(file: File, macros: "Macros", read: Read) -> File:
+    """The file read with its surroundings; the same file when these are what they were."""
+    keys = {
+        (file.facts.references[index].module or "", directive.option)
+        for directive in file.facts.directives
+        if directive.kind is Kind.USE and not file.facts.quoted(directive.scope)
+        for index in directive.references
+    }
+    found = {key: given for key in sorted(keys, key=str) if (given := macros.given(*key))}
+    surroundings = replace(file.surroundings, uses=found)
+    if surroundings == file.surroundings:
+        return file
+    alone = file.alone or file.facts
+    if _names_any(alone, surroundings):
+        facts = read(file.source, surroundings)
+    else:
+        facts = inject(alone, surroundings)
+    return replace(file, facts=facts, alone=alone, surroundings=surroundings)
+
+
+def _names_any(facts: Facts, surroundings: Surroundings) -> bool:
+    """Whether a name starts with an alias that is given, so that it has to be resolved anew."""
+    given = (surroundings.top, *surroundings.uses.values())
+    names = {alias.name for each in given for alias in each.aliases}
+    return bool(names) and any(
+        reference.head is Head.PLAIN and reference.segments[0] in names
+        for reference in facts.references
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    path: str
+    facts: Facts
+    expansion: Expansion
+
+
+@dataclass
+class _Gathered:
+    """What is being gathered while an expansion is followed."""
+
+    aliases: list[GivenAlias] = field(default_factory=list)
+    imports: list[GivenImport] = field(default_factory=list)
+    functions: list[GivenFunction] = field(default_factory=list)
+    complete: bool = True
+
+    def given(self) -> Given:
+        return Given(tuple(self.aliases), tuple(self.imports), tuple(self.functions), self.complete)
+
+
+class Macros:
+    """The `__using__` of all files, followed on demand."""
+
+    def __init__(self, files: Mapping[str, File]) -> None:
+        """Take the expansions of all files."""
+        self.known: dict[tuple[str, str | None], Given] = {}
+        self._clauses: dict[tuple[str, str], list[_Clause]] = {}
+        for path, file in files.items():
+            facts = file.alone or file.facts
+            for each in facts.expansions:
+                clauses = self._clauses.setdefault((each.module, each.name), [])
+                clauses.append(_Clause(path, facts, each))
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules that visibly define a `__using__`."""
+        return [module for module, name in self._clauses if name == "__using__"]
+
+    def given(self, module: str, option: str | None) -> Given | None:
+        """What `use module, option` brings; None when the module's `__using__` is not there."""
+        if (module, "__using__") not in self._clauses:
+            return None
+        if (module, option) not in self.known:
+            self.known[module, option] = Given(complete=False)  # While it is being followed.
+            gathered = _Gathered()
+            self._follow(gathered, module, "__using__", 1, option)
+            self.known[module, option] = gathered.given()
+        return self.known[module, option]
+
+    def everything(self, module: str) -> Given:
+        """What a `use` of the module brings with any option."""
+        gathered = _Gathered()
+        for (owner, _), clauses in list(self._clauses.items()):
+            for clause in clauses if owner == module else ():
+                self._steps(gathered, clause, Accepts.UNKNOWN)
+        return gathered.given()
+
+    def _follow(
+        self, gathered: _Gathered, module: str, name: str, arity: int, option: str | None
+    ) -> None:
+        """Gather what one function gives back."""
+        clauses = [
+            each
+            for each in self._clauses.get((module, name), ())
+            if each.expansion.fewest <= arity <= each.expansion.most
+        ]
+        clause = next((each for each in clauses if _takes(each.expansion, option)), None)
+        if clause is None:
+            gathered.complete = False
+        else:
+            self._steps(gathered, clause, option)
+
+    def _steps(self, gathered: _Gathered, clause: _Clause, option: str | None) -> None:
+        module = clause.expansion.module
+        for step in clause.expansion.steps:
+            if step.kind is StepKind.DIRECTIVE:
+                self._directive(gathered, clause, clause.facts.directives[step.index])
+            elif step.kind is StepKind.DEFINITION:
+                defined = clause.facts.quoted_functions[step.index]
+                gathered.functions.append(
+                    GivenFunction(
+                        defined.name, defined.fewest, defined.most, defined.public, defined.macro
+                    )
+                )
+            elif step.kind is StepKind.CALL and step.name != clause.expansion.name:
+                self._follow(gathered, module, step.name, step.arity, None)
+            elif step.kind is StepKind.DISPATCH and option not in {None, *Accepts}:
+                name = (option or "").removeprefix(Accepts.TUPLE)
+                self._follow(gathered, module, name, step.arity, None)
+            else:
+                gathered.complete = False
+
+    def _directive(self, gathered: _Gathered, clause: _Clause, directive: Directive) -> None:
+        if not directive.references and directive.base is None:
+            gathered.complete = False
+        gathered.aliases += _aliases(clause, directive)
+        if directive.kind is Kind.IMPORT:
+            gathered.imports += _imports(clause, directive)
+        for index in directive.references if directive.kind is Kind.USE else ():
+            module = clause.facts.references[index].module
+            given = self.given(module, directive.option) if module else None
+            known = module in WITHOUT_ALIASES or (given is not None and given.complete)
+            gathered.complete &= known
+            if given is not None:
+                gathered.aliases += given.aliases
+                gathered.imports += given.imports
+                gathered.functions += given.functions
+
+
+def _takes(expansion: Expansion, option: str | None) -> bool:
+    """Whether a clause is the one for an option, for all that can be seen of both."""
+    accepts = expansion.accepts
+    if accepts in {Accepts.ANY, option}:
+        return True
+    literal = option is not None and option not in set(Accepts)
+    tuple_ = literal and (option or "").startswith(Accepts.TUPLE)
+    if accepts == Accepts.ATOM:
+        return literal and not tuple_
+    return accepts == Accepts.TUPLE and tuple_
+
+
+def _aliases(clause: _Clause, directive: Directive) -> Iterator[GivenAlias]:
+    for item, binding in enumerate(directive.bindings):
+        if binding is not None:
+            made = clause.facts.bindings[binding]
+            index = directive.references[item]
+            module = _in_caller(clause.facts, clause.facts.references[index], made.module)
+            yield GivenAlias(made.name, module, clause.path, index)
+
+
+def _in_caller(facts: Facts, reference: Reference, module: str | None) -> str | None:
+    """A quoted `__MODULE__` is the module of whoever uses the macro."""
+    head, segments = reference, reference.segments
+    if reference.directive is not None:
+        base = facts.directives[reference.directive].base
+        if base is not None:
+            head = facts.references[base]
+            segments = (*head.segments, *reference.segments)
+    if head.head is Head.MODULE:
+        return ".".join(["__MODULE__", *segments])
+    return module
+
+
+def _imports(clause: _Clause, directive: Directive) -> Iterator[GivenImport]:
+    for index in directive.references:
+        module = clause.facts.references[index].module
+        if module is not None:
+            yield GivenImport(
+                module,
+                clause.path,
+                index,
+                _names(directive.only),
+                _names(directive.excluded) or (),
+                "",
+            )
+
+
+def _names(entries: Iterable[ImportEntry] | None) -> tuple[tuple[str, int], ...] | None:
+    return None if entries is None else tuple((each.name, each.arity or 0) for each in entries)
