@@ -19,8 +19,6 @@ class File:
     dependency: bool = False
     surroundings: Surroundings = NOTHING
     """What other files give it, in the light of which the facts were read."""
-    alone: Facts | None = None
-    """Its facts without the surroundings, where these make a difference."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from renamespace.core.elixir.given import (
     GivenImport,
     Surroundings,
 )
-from renamespace.core.elixir.injections import inject
 from renamespace.core.elixir.kernel import WITHOUT_ALIASES
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
@@ -51,28 +50,23 @@ def link(index: Index, read: Read = read_facts) -> Index:
 _ROUNDS = 4
 
 
-def carriers(index: Index, modules: Iterable[str]) -> frozenset[str]:
+def carriers(macros: "Macros", modules: Iterable[str]) -> frozenset[str]:
     """The modules whose `__using__` brings in an alias or an import of one of these modules.
 
     Their users can name the module without writing its full name.
     """
-    wanted, macros = tuple(modules), Macros(index.files)
+    wanted = tuple(modules)
     return frozenset(
         module for module in macros.modules if _carries(macros.everything(module), wanted)
     )
 
 
-def used_modules(index: Index) -> frozenset[str]:
-    """The modules that some file says `use` of, and that no file defines."""
-    return frozenset(
-        reference.module
-        for file in index.files.values()
-        for reference in file.facts.references
-        if reference.kind is Kind.USE
-        and reference.module is not None
-        and reference.module not in WITHOUT_ALIASES
-        and not index.defines_module(reference.module)
-    )
+def used_names(data: bytes) -> frozenset[str]:
+    """The modules of which a file's bytes seem to say `use`, as they are written."""
+    return frozenset(name.decode() for name in _USED.findall(data))
+
+
+_USED = re.compile(rb"\buse[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
 
 
 def stems(module: str) -> tuple[str, ...]:
@@ -95,32 +89,22 @@ def _carries(given: Given, wanted: tuple[str, ...]) -> bool:
 
 def _linked(file: File, macros: "Macros", read: Read) -> File:
     """The file read with its surroundings; the same file when these are what they were."""
-    keys = {
-        (file.facts.references[index].module or "", directive.option)
-        for directive in file.facts.directives
-        if directive.kind is Kind.USE and not file.facts.quoted(directive.scope)
-        for index in directive.references
-    }
-    found = {key: given for key in sorted(keys, key=str) if (given := macros.given(*key))}
-    surroundings = replace(file.surroundings, uses=found)
+    surroundings = replace(file.surroundings, uses=uses_of(file.facts, macros))
     if surroundings == file.surroundings:
         return file
-    alone = file.alone or file.facts
-    if _names_any(alone, surroundings):
-        facts = read(file.source, surroundings)
-    else:
-        facts = inject(alone, surroundings)
-    return replace(file, facts=facts, alone=alone, surroundings=surroundings)
+    return replace(file, facts=read(file.source, surroundings), surroundings=surroundings)
 
 
-def _names_any(facts: Facts, surroundings: Surroundings) -> bool:
-    """Whether a name starts with an alias that is given, so that it has to be resolved anew."""
-    given = (surroundings.top, *surroundings.uses.values())
-    names = {alias.name for each in given for alias in each.aliases}
-    return bool(names) and any(
-        reference.head is Head.PLAIN and reference.segments[0] in names
-        for reference in facts.references
-    )
+def uses_of(facts: Facts, macros: "Macros") -> dict[tuple[str, str | None], Given]:
+    """What each `use` of a file brings, by module and option, as far as that is known."""
+    keys = {
+        (facts.references[index].module or "", directive.option)
+        for directive in facts.directives
+        if directive.kind is Kind.USE and not facts.quoted(directive.scope)
+        for index in directive.references
+    }
+    found = ((key, macros.given(*key)) for key in sorted(keys, key=str))
+    return {key: given for key, given in found if given is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +135,9 @@ class Macros:
         self.known: dict[tuple[str, str | None], Given] = {}
         self._clauses: dict[tuple[str, str], list[_Clause]] = {}
         for path, file in files.items():
-            facts = file.alone or file.facts
-            for each in facts.expansions:
+            for each in file.facts.expansions:
                 clauses = self._clauses.setdefault((each.module, each.name), [])
-                clauses.append(_Clause(path, facts, each))
+                clauses.append(_Clause(path, file.facts, each))
 
     @property
     def modules(self) -> list[str]:
@@ -230,6 +213,31 @@ class Macros:
                 gathered.aliases += given.aliases
                 gathered.imports += given.imports
                 gathered.functions += given.functions
+
+
+class Asked(Mapping[tuple[str, str | None], Given]):
+    """What macros give, found when it is asked for and remembered in `found`."""
+
+    def __init__(self, macros: Macros | None) -> None:
+        """Ask these macros; without any, nothing is given."""
+        self.found: dict[tuple[str, str | None], Given] = {}
+        self._macros = macros
+
+    def __getitem__(self, key: tuple[str, str | None]) -> Given:
+        """What `use module, option` brings. Raises KeyError when that is not known."""
+        given = self._macros.given(*key) if self._macros is not None else None
+        if given is None:
+            raise KeyError(key)
+        self.found[key] = given
+        return given
+
+    def __iter__(self) -> Iterator[tuple[str, str | None]]:
+        """The keys asked for so far."""
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        """How many were asked for so far."""
+        return len(self.found)
 
 
 def _takes(expansion: Expansion, option: str | None) -> bool:

@@ -15,53 +15,73 @@ from pathlib import Path
 import msgspec
 
 from renamespace.core.elixir.facts import Facts
-from renamespace.core.elixir.given import Surroundings
+from renamespace.core.elixir.given import NOTHING, Given, Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File
+from renamespace.core.linking import Asked, Macros
 from renamespace.core.source import Source
 
 
 @dataclass
 class Cache:
-    """Facts by file, read anew only where the text has changed."""
+    """Facts by file, read anew only where the text, or what other files give, has changed."""
 
     files: dict[str, File] = field(default_factory=dict)
     stored: dict[str, "_Entry"] = field(default_factory=dict)
     """What was on disk, by path; decoded when asked for."""
-    linked: dict[str, tuple[tuple[bytes, Surroundings], Facts]] = field(default_factory=dict)
-    """Facts read in the light of other files, by path."""
     fresh: bool = False
     """Whether something was read that the disk does not have."""
 
-    def file(self, source: Source, *, dependency: bool = False) -> File:
-        """The source with its facts."""
+    def file(
+        self, source: Source, macros: Macros | None = None, *, dependency: bool = False
+    ) -> File:
+        """The source with its facts; those of an earlier look if its text is the same.
+
+        What the `use`s of a file that was not known yet bring is taken from `macros`. Whether that
+        still holds for one that was known is for `link` to say.
+        """
         known = self.files.get(source.path)
         if known is None or known.source.data != source.data:
-            known = File(source, self._facts(source), dependency)
+            known = self._stored(source, dependency) or self._read(source, macros, dependency)
             self.files[source.path] = known
         return known
 
     def read(self, source: Source, surroundings: Surroundings) -> Facts:
-        """The facts in the light of other files, kept as long as nothing of it changes."""
-        known = self.linked.get(source.path)
-        if known is None or known[0] != (source.data, surroundings):
-            known = (source.data, surroundings), read_facts(source, surroundings)
-            self.linked[source.path] = known
-        return known[1]
-
-    def _facts(self, source: Source) -> Facts:
-        digest = _digest(source.data)
-        entry = self.stored.get(source.path)
-        if entry is not None and entry.digest == digest:
-            return _DECODER.decode(entry.facts)
-        facts = read_facts(source)
-        self.stored[source.path] = _Entry(digest, msgspec.Raw(_ENCODER.encode(facts)))
-        self.fresh = True
+        """The facts of a file to which other files give something else than before."""
+        facts = read_facts(source, surroundings)
+        self._keep(source, facts, surroundings)
+        dependency = source.path in self.files and self.files[source.path].dependency
+        self.files[source.path] = File(source, facts, dependency, surroundings)
         return facts
+
+    def _stored(self, source: Source, dependency: bool) -> File | None:  # noqa: FBT001
+        entry = self.stored.get(source.path)
+        if entry is None or entry.digest != _digest(source.data):
+            return None
+        return File(source, _FACTS.decode(entry.facts), dependency, _given(entry.surroundings))
+
+    def _read(self, source: Source, macros: Macros | None, dependency: bool) -> File:  # noqa: FBT001
+        asked = Asked(macros)
+        facts = read_facts(source, Surroundings(uses=asked))
+        surroundings = Surroundings(uses=dict(asked.found))
+        self._keep(source, facts, surroundings)
+        return File(source, facts, dependency, surroundings)
+
+    def _keep(self, source: Source, facts: Facts, surroundings: Surroundings) -> None:
+        around = msgspec.Raw(_ENCODER.encode((surroundings.top, list(surroundings.uses.items()))))
+        encoded = msgspec.Raw(_ENCODER.encode(facts))
+        self.stored[source.path] = _Entry(_digest(source.data), around, encoded)
+        self.fresh = True
+
+
+def _given(encoded: msgspec.Raw) -> Surroundings:
+    top, uses = _AROUND.decode(encoded)
+    return Surroundings(top, dict(uses)) if uses or top != Given() else NOTHING
 
 
 class _Entry(msgspec.Struct, frozen=True, array_like=True):
     digest: bytes
+    surroundings: msgspec.Raw
     facts: msgspec.Raw
 
 
@@ -114,4 +134,5 @@ def _reader() -> bytes:
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Facts)
+_FACTS = msgspec.msgpack.Decoder(Facts)
+_AROUND = msgspec.msgpack.Decoder(tuple[Given, list[tuple[tuple[str, str | None], Given]]])

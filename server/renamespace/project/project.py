@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from renamespace.core.elixir.expansions import may_have_expansions
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
-from renamespace.core.linking import carriers, link, stems, used_modules
+from renamespace.core.linking import Macros, carriers, link, stems, used_names
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.sieve import Sieve
 from renamespace.core.source import Source
@@ -63,14 +63,16 @@ def open_project(
     paths = list_sources(root, plan.exclude)
     sources, problems = read_sources(root, paths, overlay or {})
     macros = {s.path: cache.file(s) for s in sources if may_have_expansions(s.data)}
-    sieve = _sieve(plan, Index(macros))
+    macros |= {file.source.path: file for file in _used_dependencies(root, sources, cache)}
+    known = Macros(macros)
+    sieve = _sieve(plan, known)
     chosen = (source for source in sources if everything or sieve.passes(source.data))
-    files = {**macros, **{source.path: cache.file(source) for source in chosen}}
+    files = {**macros, **{source.path: cache.file(source, known) for source in chosen}}
     index = Index(files)
     if any(not index.defines_module(module) for module in plan.new_modules):
         found = _dependencies(root, sieve, cache)
         index = Index({**{file.source.path: file for file in found}, **files})
-    index = link(_with_used_dependencies(root, index, cache), cache.read)
+    index = link(index, cache.read)
     return Project(root, plan, index, (*problems, *_broken(index)), frozenset(paths))
 
 
@@ -80,7 +82,7 @@ def reread(project: Project, path: str, overlay: Overlay, cache: Cache) -> Proje
     What was said about that file in `problems` stays.
     """
     sources, _ = read_sources(project.root, [path], overlay)
-    sieve = _sieve(project.plan, project.index)
+    sieve = _sieve(project.plan, Macros(project.index.files))
     file = next(
         (
             cache.file(each)
@@ -92,7 +94,7 @@ def reread(project: Project, path: str, overlay: Overlay, cache: Cache) -> Proje
     return replace(project, index=link(project.index.with_file(path, file), cache.read))
 
 
-def _sieve(plan: Plan, macros: Index) -> Sieve:
+def _sieve(plan: Plan, macros: Macros) -> Sieve:
     """What lets a file pass that matters to the plan, with what macros bring to their users."""
     return Sieve(plan, carriers(macros, {rule.old_module for rule in plan.rules}))
 
@@ -106,29 +108,24 @@ def open_everything(
     return link(index), (*problems, *_broken(index))
 
 
-def _with_used_dependencies(root: Path, index: Index, cache: Cache) -> Index:
-    """The index with the dependencies' files whose `__using__` the project uses.
+def _used_dependencies(root: Path, sources: Iterable[Source], cache: Cache) -> Iterator[File]:
+    """The dependencies' files whose `__using__` the project uses, or one of these files in turn.
 
     They are looked for where their names say: `Phoenix.Component` in a `component.ex` or a
     `phoenix_component.ex`. One that is not found there is as good as not there.
     """
-    names: dict[str, list[str]] | None = None
+    paths: dict[str, set[str]] = {}
+    for path in list_dependencies(root):
+        paths.setdefault(PurePosixPath(path).stem, set()).add(path)
+    sources = sources if paths else ()
     seen: set[str] = set()
-    while missing := used_modules(index) - seen:
-        seen |= missing
-        if names is None:
-            names = {}
-            for path in list_dependencies(root):
-                names.setdefault(PurePosixPath(path).stem, []).append(path)
-        paths = {
-            path for module in missing for stem in stems(module) for path in names.get(stem, ())
-        }
-        sources, _ = read_sources(root, sorted(paths - index.files.keys()), {})
-        found = [cache.file(s, dependency=True) for s in sources if may_have_expansions(s.data)]
-        if not found:
-            break
-        index = Index({**{file.source.path: file for file in found}, **index.files})
-    return index
+    while sources:
+        modules = {module for source in sources for module in used_names(source.data)}
+        wanted = {path for each in modules for stem in stems(each) for path in paths.get(stem, ())}
+        read, _ = read_sources(root, sorted(wanted - seen), {})
+        seen |= wanted
+        sources = [source for source in read if may_have_expansions(source.data)]
+        yield from (cache.file(source, dependency=True) for source in sources)
 
 
 def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:

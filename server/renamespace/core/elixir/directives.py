@@ -42,9 +42,10 @@ def _single(walk: Walk, node: Node, kind: Kind, target: Node, options: list[Node
 
 def _use(walk: Walk, node: Node, module: str | None, options: list[Node]) -> None:
     """Put in force what `use` brings from the module's own file; in a quote, nothing yet."""
-    given = walk.surroundings.uses.get((module or "", _option(walk, options)))
-    if given is not None and walk.here.outside is None:
-        walk.give(given, node.end_byte)
+    if walk.here.outside is None:
+        given = walk.surroundings.uses.get((module or "", _option(walk, options)))
+        if given is not None:
+            walk.give(given, node.end_byte)
 
 
 def _option(walk: Walk, options: list[Node]) -> str | None:

@@ -21,7 +21,7 @@ from renamespace.core.elixir.facts import (
 )
 from renamespace.core.elixir.walk import Walk
 
-_SIGNS = re.compile(rb"\b__using__\b|\busing\b")
+_SIGNS = re.compile(rb"\bdefmacro[\s(]+__using__\b|\bCaseTemplate\b")
 _FUNCTIONS = frozenset({"def", "defp", "defmacro", "defmacrop"})
 _DEFINING = frozenset({*_FUNCTIONS, "defdelegate", "defguard", "defguardp"})
 

@@ -27,7 +27,7 @@ def inject(facts: Facts, surroundings: Surroundings) -> Facts:
 
 def uses(facts: Facts, surroundings: Surroundings) -> Iterator[tuple[Directive, Given]]:
     """Each `use` outside quotes with what it brings, as far as that is known."""
-    for directive in facts.directives if surroundings.uses else ():
+    for directive in facts.directives:
         if directive.kind is Kind.USE and not facts.quoted(directive.scope):
             for index in directive.references:
                 module = facts.references[index].module or ""

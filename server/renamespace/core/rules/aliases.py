@@ -7,6 +7,7 @@ from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.rules import imports
 from renamespace.core.rules.doubts import undefined
+from renamespace.core.rules.ignores import is_silenced
 from renamespace.core.rules.references import ambiguous, judge
 from renamespace.core.rules.targets import listing
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
@@ -69,7 +70,9 @@ def _uses(case: Case, index: int, binding: int | None) -> Iterator[_Use]:
         yield _Use(case, user, _use(case, user))
     for path, user in case.index.given_users(case.file.source.path, index):
         other = case.elsewhere(path)
-        yield _Use(other, user, _use(other, user))
+        verdict = _use(other, user)
+        kept = verdict is not None and is_silenced(other, verdict.finding)
+        yield _Use(other, user, None if kept else verdict)
 
 
 def _is_open(case: Case, reference: Reference) -> bool:

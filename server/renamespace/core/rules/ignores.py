@@ -28,6 +28,11 @@ def apply_ignores(case: Case, verdicts: Iterable[Verdict]) -> tuple[list[Verdict
     return left + unused, frozenset(silenced)
 
 
+def is_silenced(case: Case, finding: Finding) -> bool:
+    """Whether a comment keeps a finding's place in the case's file as it is."""
+    return _silencer(case, finding) is not None
+
+
 def _needed(case: Case, silenced: set[int]) -> set[int]:
     """The aliases through which silenced names go."""
     found = set()
