@@ -365,3 +365,24 @@ def test_no_formatter(run: Run, root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "fixed but not formatted: there is no `mix`" in done.stderr
     nothing = run("fix", "--format", "lib/basket.ex", cwd=root)
     assert (nothing.returncode, nothing.stderr) == (0, "")
+
+
+def test_a_macros_alias_is_not_torn_from_its_users(tmp_path: Path, run: Run) -> None:
+    base = "defmodule Base do\n  defmacro __using__(_) do\n    quote do\n      alias Shop.Cart\n"
+    till = "defmodule Till do\n  use Base\n  def pay(items), do: Cart.total(items)\nend\n"
+    files = {
+        "renamespace.toml": PLAN,
+        "lib/basket.ex": FILES["lib/basket.ex"],
+        "lib/base.ex": base + "    end\n  end\nend\n",
+        "lib/till.ex": till,
+        "lib/desk.ex": till.replace("Till", "Desk"),
+    }
+    root = tmp_path / "project"
+    write(root, files)
+    done = run("fix", "lib/till.ex", cwd=root)
+    assert done.returncode == 1, done.stderr
+    assert "the alias in `lib/base.ex` and its uses in `lib/desk.ex`, `lib/till.ex`" in done.stdout
+    assert texts(root) == files
+    assert run("fix", cwd=root).returncode == 0
+    assert "Basket.total" in texts(root)["lib/desk.ex"]
+    assert "alias Shop.Basket" in texts(root)["lib/base.ex"]

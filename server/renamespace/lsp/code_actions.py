@@ -97,7 +97,7 @@ def _quick_fixes(
     for finding in findings:
         if renaming.is_applicable(finding, unsafe=True):
             yield types.CodeAction(
-                title=_title(finding),
+                title=_title(finding) + _elsewhere(snapshot, finding),
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=[to_diagnostic(snapshot, client, finding, text)],
                 is_preferred=finding.applicability is Applicability.SAFE,
@@ -121,6 +121,16 @@ def _title(finding: Finding) -> str:
     if finding.applicability is Applicability.SAFE:
         return title
     return f"{title} (unsafe: {finding.reason})"
+
+
+def _elsewhere(snapshot: Snapshot, finding: Finding) -> str:
+    """The other files that a fix touches, when it goes through a macro."""
+    project = snapshot.project
+    if project is None or not project.index.tied_to(finding.path):
+        return ""
+    group = renaming.related(project.plan, project.index, finding)
+    others = sorted({each.path for each in group} - {finding.path})
+    return f", also in {', '.join(others)}" if others else ""
 
 
 def _data(snapshot: Snapshot, name: str) -> dict[str, Any]:

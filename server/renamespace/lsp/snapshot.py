@@ -163,5 +163,9 @@ def _definitions(project: Project, name: str) -> frozenset[tuple[object, ...]]:
         (each.module, each.name, each.fewest, each.most, each.public)
         for each in file.facts.functions
     }
-    macros = {(file.facts.expansions, project.index.tied_to(name))}
-    return frozenset(modules | functions | macros)
+    given = {
+        (key, each)
+        for key, each in project.index.uses.items()
+        if any(module.name == key[0] for module in file.facts.modules)
+    }
+    return frozenset({*modules, *functions, *given, (project.index.tied_to(name),)})

@@ -7,7 +7,7 @@ from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.given import Given, GivenAlias, Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.rewrite.file import Rewrite, found_names, rewrite_file
-from renamespace.core.rules import Case, Change, Verdict, base_of
+from renamespace.core.rules import Case, Change, Verdict, base_of, judge_file
 from renamespace.core.source import Source
 
 Member = tuple[str, int]
@@ -53,20 +53,31 @@ def rewrite_all(chosen: Mapping[str, Chosen]) -> dict[str, Rewrite]:
 
 def companions(case: Case, reference: int) -> frozenset[Member]:
     """The references that change with one through a macro: the alias there and all its uses."""
-    path, here = case.file.source.path, case.facts.references[reference]
-    given = case.facts.bindings[here.binding].given if here.binding is not None else None
-    head = (path, reference) if given is None else (given.path, given.reference)
+    head = _head(case, case.file.source.path, reference)
     if not case.index.given_users(*head):
         return frozenset()
     return _members(case.elsewhere(head[0]), head)
 
 
 def _groups(chosen: Mapping[str, Chosen]) -> Iterator[tuple[Member, frozenset[Member]]]:
-    """Each alias in a macro that is to change, with all that changes with it."""
+    """Each alias in a macro that would change, with all that changes with it."""
+    heads: dict[str, frozenset[Member]] = {}
     for path, each in chosen.items():
         for index, verdict in each.verdicts.items():
-            if verdict.group == (path, index):
-                yield (path, index), _members(each.case, (path, index))
+            head = _head(each.case, path, index)
+            there = each.case.elsewhere(head[0])
+            if head[0] != path and head[0] not in heads:
+                found = (other.group for other in judge_file(there))
+                heads[head[0]] = frozenset(group for group in found if group is not None)
+            if head == verdict.group or head in heads.get(head[0], ()):
+                yield head, _members(there, head)
+
+
+def _head(case: Case, path: str, reference: int) -> Member:
+    """The alias in a macro through which a reference goes; itself when there is none."""
+    binding = case.facts.references[reference].binding
+    given = case.facts.bindings[binding].given if binding is not None else None
+    return (path, reference) if given is None else (given.path, given.reference)
 
 
 def _members(case: Case, head: Member) -> frozenset[Member]:
