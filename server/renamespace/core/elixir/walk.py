@@ -23,6 +23,7 @@ from renamespace.core.elixir.facts import (
 )
 from renamespace.core.elixir.given import Given, Surroundings
 from renamespace.core.elixir.ignores import read_ignores
+from renamespace.core.elixir.routes import Route, RouterScope
 from renamespace.core.elixir.scope import Environment
 from renamespace.core.elixir.syntax import Syntax
 from renamespace.core.source import Source
@@ -57,6 +58,8 @@ class Walk:
         self.modules: list[ModuleDefinition] = []
         self.functions: list[FunctionDefinition] = []
         self.injected_imports: list[InjectedImport] = []
+        self.router_scopes: list[RouterScope] = []
+        self.routes: list[Route] = []
         self.here = Environment(0, self.bindings)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
@@ -83,6 +86,8 @@ class Walk:
             attribute_calls=self._attribute_calls(),
             error=syntax.first_error(root),
             injected_imports=tuple(self.injected_imports),
+            router_scopes=tuple(self.router_scopes),
+            routes=tuple(self.routes),
         )
 
     def _attribute_calls(self) -> tuple[tuple[str, str], ...]:

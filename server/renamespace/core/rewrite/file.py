@@ -13,6 +13,7 @@ from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.requires import parted_requires
+from renamespace.core.rewrite.routes import plan_routes, route_edits
 from renamespace.core.rules import Case, Change
 from renamespace.core.source import Source
 
@@ -37,25 +38,30 @@ def rewrite_file(
     """
     source, facts = case.file.source, case.facts
     parted = parted_requires(case, changes)
-    changes = {index: change for index, change in changes.items() if index not in parted}
-    local = {index for index, change in changes.items() if is_own(case, index, change)}
-    aliases = plan_aliases(case, changes, local, rigid_directives(source, facts))
+    routes = plan_routes(case, changes)
+    out = parted.keys() | routes.staying.keys()
+    changes = {index: change for index, change in changes.items() if index not in out}
+    plain = {index: change for index, change in changes.items() if index not in routes.under}
+    local = {index for index, change in plain.items() if is_own(case, index, change)}
+    aliases = plan_aliases(case, plain, local, rigid_directives(source, facts))
     edits = [
         edit
-        for index, change in changes.items()
+        for index, change in plain.items()
         if change.module is not None and not _is_by_directive(facts, index)
         for edit in reference_edits(case, aliases, index, change)
     ]
-    edits += [*directive_edits(source, facts, aliases), *extra]
+    edits += [*route_edits(case, aliases, routes), *directive_edits(source, facts, aliases), *extra]
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
     after = read_facts(Source(source.path, apply_edits(source.data, ordered)))
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
+    changes = {**changes, **routes.scopes}
     kept = list(_meant(case, changes, local, after)) == list(_found(after))
     kept = kept and _required(facts, changes) == _required(after, {})
     if not kept or not _aliased(facts, aliases, after):
         return Rewrite((), "another name would change its meaning; please report this")
-    return Rewrite(ordered, staying=parted | _staying(facts, changes, aliases))
+    staying = {**parted, **routes.staying, **_staying(facts, changes, aliases)}
+    return Rewrite(ordered, staying=staying)
 
 
 def _joined(edits: list[TextEdit]) -> Iterator[TextEdit]:
