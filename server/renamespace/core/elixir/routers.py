@@ -22,7 +22,8 @@ from renamespace.core.elixir.walk import Walk
 _VERBS = ("get", "post", "put", "patch", "delete", "options", "connect", "trace", "head")
 _MODULE_AT = {**dict.fromkeys((*_VERBS, "forward", "live", "resources", "scoped_alias"), 1)}
 _MODULE_AT["match"] = 2
-ROUTES = tuple(_MODULE_AT)
+_REMOTE = "Phoenix.Router."
+ROUTES = (*_MODULE_AT, f"{_REMOTE}scoped_alias")
 """The macros, and the function, that put the scope's alias before their module."""
 
 # Their arguments are as written: Phoenix.Router, Phoenix.LiveView.Router, Phoenix.LiveDashboard.
@@ -31,9 +32,7 @@ _PLAIN = frozenset(
     | {"if", "unless", "case", "cond", "try", "raise", "binding", "is_nil", "inspect", "not"}
 )
 _OWN_SCOPE = re.compile(rb"\bdef(?:macro)?p?[\s(]+scope\b")
-_LIKE_A_ROUTE = re.compile(
-    rb"\b(?:%s)[ (]\s*\"[^\"\n]*\",\s*[A-Z]" % "|".join({*ROUTES} - {"scoped_alias"}).encode()
-)
+_LIKE_A_ROUTE = re.compile(rb"\b(?:%s)[ (]\s*\"[^\"\n]*\",\s*[A-Z]" % "|".join(_MODULE_AT).encode())
 _OPTION = re.compile(r",\s*:(\w+)\s*\)?\s*$")
 _LINES = frozenset({"string", "charlist", "sigil", "quoted_atom", "quoted_keyword"})
 
@@ -52,7 +51,7 @@ def scope(walk: Walk, node: Node) -> None:
 
 def route(walk: Walk, node: Node) -> None:
     """`get path, Module, action`, `live`, `resources`, `forward`, ... and `scoped_alias`."""
-    macro, args = walk.target_name(node), _without_bodies(node)
+    macro, args = walk.target_name(node).removeprefix(_REMOTE), _without_bodies(node)
     at = _MODULE_AT[macro]
     named = args[at] if len(args) > at and syntax.is_name(args[at]) else None
     if walk.here.routes is None and (named is None or not _is_router(walk)):
@@ -65,6 +64,9 @@ def route(walk: Walk, node: Node) -> None:
     alias = _nested(walk, node, args) if macro == "resources" else None
     if macro != "resources":
         walk.each(_bodies(node))
+    target = node.child_by_field_name("target")
+    if target is not None:
+        walk.visit(target)
     _each_but(walk, args, named, alias)
 
 
@@ -182,8 +184,7 @@ def _prefix(walk: Walk, node: Node) -> Prefix | None:
         return walk.here.routes
     if _is_router(walk):
         return Prefix()
-    around = walk.scopes[walk.here.scope]
-    if _OWN_SCOPE.search(walk.syntax.data, around.start, around.end):
+    if _has_own_scope(walk):
         return None
     alike = _LIKE_A_ROUTE.search(walk.syntax.data, node.start_byte, node.end_byte)
     aliased = _alias_of(_without_bodies(node)) != (None, True)
@@ -195,15 +196,20 @@ def _is_router(walk: Walk) -> bool:
     module = walk.here.module
     if module is None or walk.here.outside is not None:
         return False
-    if not any(
+    used = any(
         directive.kind is Kind.USE
         and walk.scopes[directive.scope].module == module
         and _brings_routes(walk, directive)
         for directive in walk.directives
-    ):
-        return False
-    around = [each for each in walk.scopes if each.module == module]
-    return not _OWN_SCOPE.search(walk.syntax.data, around[0].start, around[0].end)
+    )
+    return used and not _has_own_scope(walk)
+
+
+def _has_own_scope(walk: Walk) -> bool:
+    """Whether the module around defines a `scope` itself."""
+    module = walk.here.module
+    around = next(each for each in walk.scopes if each.module == module)
+    return _OWN_SCOPE.search(walk.syntax.data, around.start, around.end) is not None
 
 
 def _brings_routes(walk: Walk, directive: Directive) -> bool:

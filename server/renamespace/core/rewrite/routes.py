@@ -62,7 +62,7 @@ def route_edits(case: Case, aliases: Aliases, routes: Routes) -> Iterator[TextEd
     for route, chosen, module in routes.ways:
         yield _named(case, aliases, route.reference, module, chosen)
         if chosen is Way.OPTION and route.option is not None:
-            yield TextEdit(route.option, route.option, ", alias: false")
+            yield _option(case.file.source, route.start, route.option)
     alone = [route for route, chosen, _ in routes.ways if chosen is Way.SCOPE]
     for first, last in _neighbours(case.file.source, sorted(alone, key=lambda each: each.start)):
         yield from _in_a_scope(case.file.source, first.start, last.end)
@@ -79,6 +79,16 @@ def _named(
     if reference.head is Head.ELIXIR and not full.startswith("Elixir."):
         full = f"Elixir.{full}"
     return TextEdit(reference.start, reference.end, full)
+
+
+def _option(source: Source, start: int, place: int) -> TextEdit:
+    """`alias: false`, on a line of its own where the arguments have theirs."""
+    line = source.line_of(place)
+    space = " "
+    if line != source.line_of(start):
+        text = source.text(*source.line_span(line))
+        space = source.line_end() + text[: len(text) - len(text.lstrip())]
+    return TextEdit(place, place, f",{space}alias: false")
 
 
 def _neighbours(source: Source, routes: list[Route]) -> Iterator[tuple[Route, Route]]:

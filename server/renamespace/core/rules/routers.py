@@ -92,6 +92,8 @@ def way(case: Case, route: Route, module: str) -> Way | str:
     if route.option is not None:
         return Way.OPTION
     outside = f"`{module}` is not below the scope's alias `{under}`"
+    if route.macro == "scoped_alias":
+        return f"{outside}, which `scoped_alias` puts before it"
     if route.block:
         return f"{outside}, and routes nested in this one are"
     if not route.indentable:
@@ -229,14 +231,23 @@ def _is_static(route: Route, module: str) -> bool:
 def _has_no_helpers(case: Case, reference: Reference) -> bool:
     """Whether the router visibly says `helpers: false`, itself or by what it uses."""
     module = case.module_around(reference)
-    used = case.index.used_by(module) if module is not None else frozenset()
-    says = [
-        match["off"] is not None
-        for file in case.index.files.values()
-        if any(each.name == module or each.name in used for each in file.facts.modules)
-        for match in _USE.finditer(file.source.data)
-    ]
+    says = list(_options_said(case, module)) if module is not None else []
     return bool(says) and all(says)
+
+
+def _options_said(case: Case, module: str) -> Iterator[bool]:
+    """For each `use Phoenix.Router` that may count for a module: whether it says so."""
+    facts, data = case.facts, case.file.source.data
+    for directive in facts.directives:
+        if directive.kind is Kind.USE and facts.scopes[directive.scope].module == module:
+            yield from _said(data[directive.start : directive.end])
+    for file in case.index.files.values():
+        if any(each.name in case.index.used_by(module) for each in file.facts.modules):
+            yield from _said(file.source.data)
+
+
+def _said(text: bytes) -> Iterator[bool]:
+    return (match["off"] is not None for match in _USE.finditer(text))
 
 
 def _perhaps(case: Case, reference: Reference) -> Iterator[tuple[str, str, Rule | None]]:
@@ -246,11 +257,9 @@ def _perhaps(case: Case, reference: Reference) -> Iterator[tuple[str, str, Rule 
         return
     names = [written] if reference.under is None else [f"{reference.under}.{written}", written]
     if reference.under is None:
-        names += [
-            rule.old_module
-            for rule in case.plan.rules
-            if rule.kind is RuleKind.MODULE and rule.old_module.endswith(f".{written}")
-        ]
+        defined = (each.name for file in case.index.files.values() for each in file.facts.modules)
+        planned = (rule.old_module for rule in case.plan.rules if rule.kind is RuleKind.MODULE)
+        names += [name for name in (*planned, *defined) if name and name.endswith(f".{written}")]
     for name in names:
         target = case.plan.module_target(name)
         if target is not None:
