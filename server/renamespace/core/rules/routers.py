@@ -58,6 +58,8 @@ def impossible(case: Case, reference: Reference, module: str) -> str | None:
         return None
     if _is_static(route, module):
         return "Phoenix takes `static` for itself: give the route another name with `as:`"
+    if route.macro == "forward" and _is_forwarded(case, route, module):
+        return f"`{module}` can be forwarded to only once"
     found = way(case, route, module)
     if isinstance(found, Way) or _planned(case).companions(route.reference):
         return None
@@ -226,6 +228,17 @@ def _underscored(name: str) -> str:
 
 def _is_static(route: Route, module: str) -> bool:
     return route.macro != "live" and not route.helper and _helper(route, module) == "static"
+
+
+def _is_forwarded(case: Case, route: Route, module: str) -> bool:
+    """Whether another `forward` here leads to a module, or will (Phoenix.Router.forward/4)."""
+    others = (
+        case.facts.references[each.reference].module
+        for each in case.facts.routes
+        if each.macro == "forward" and each is not route
+    )
+    targets = ((name, case.plan.module_target(name)) for name in others if name is not None)
+    return any(module in {name, target and target.module} for name, target in targets)
 
 
 def _has_no_helpers(case: Case, reference: Reference) -> bool:
