@@ -91,7 +91,9 @@ def _enter(
 ) -> None:
     """Visit the bodies of a scope with its alias, `value`, in force."""
     inner, written = _inner(walk, here, value, certain=certain)
-    walk.router_scopes.append(RouterScope(here.scope, node.start_byte, node.end_byte, written))
+    walk.router_scopes.append(
+        RouterScope(here.scope, *node.byte_range, written, reset=_is_false(walk, value))
+    )
     inside = replace(inner, scope=len(walk.router_scopes) - 1)
     walk.within(replace(walk.here, routes=inside), partial(walk.each, bodies))
 
@@ -107,7 +109,7 @@ def _inner(
         return replace(here, alias=None, known=False), None
     if value is None or value.type == "nil":
         return here, None
-    if value.type == "boolean" and walk.syntax.text(value) == "false":
+    if _is_false(walk, value):
         return replace(here, alias=None, known=here.router), None
     written: int | None = None
     module: str | None = None
@@ -161,6 +163,7 @@ def _note_route(walk: Walk, node: Node, macro: str, args: list[Node], at: int) -
             option=_option_place(macro, args, at),
             indentable=macro != "scoped_alias" and _is_indentable(walk, node),
             block=bool(_bodies(node)),
+            nested=_nested_place(node, args),
             action=action is not None,
             helper="as" in options,
             named="name" in options,
@@ -301,6 +304,15 @@ def _option_place(macro: str, args: list[Node], at: int) -> int | None:
         return None
     given = {name for name, _, _ in syntax.pairs(last)} if keywords else set()
     return None if "alias" in given else last.end_byte
+
+
+def _nested_place(node: Node, args: list[Node]) -> int | None:
+    """Behind which byte `, alias: X` is an option for the routes in the block of `resources`."""
+    plain = all(each.type == "keywords" for each in args[2:])
+    given = {name for name, _, _ in syntax.keywords(args[2:])}
+    if syntax.do_block(node) is None or not plain or "alias" in given:
+        return None
+    return args[-1].end_byte
 
 
 def _is_indentable(walk: Walk, node: Node) -> bool:

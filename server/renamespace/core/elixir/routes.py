@@ -25,6 +25,8 @@ class RouterScope:
     end: int
     alias: int | None = None
     """The reference that writes its alias."""
+    reset: bool = False
+    """Whether `alias: false` drops the aliases of the scopes around."""
     open: bool = False
     """Whether something in it may use the alias in a way that cannot be seen."""
 
@@ -43,6 +45,8 @@ class Route:
     indentable: bool = False
     """Whether the call stands on lines of its own which can be indented."""
     block: bool = False
+    nested: int | None = None
+    """Where `, alias: X` can be added for the routes in the block of `resources`."""
     action: bool = False
     """Whether a `live` route has an action, from which its helper is named."""
     helper: bool = False

@@ -13,7 +13,7 @@ from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.requires import parted_requires
-from renamespace.core.rewrite.routes import plan_routes, route_edits
+from renamespace.core.rewrite.routes import added, plan_routes, route_edits
 from renamespace.core.rules import Case, Change
 from renamespace.core.source import Source
 
@@ -56,7 +56,8 @@ def rewrite_file(
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
     changes = {**changes, **routes.scopes}
-    kept = list(_meant(case, changes, local, after)) == list(_found(after))
+    meant = [*_meant(case, changes, local, after), *added(case, routes)]
+    kept = [name for _, name in sorted(meant, key=lambda each: each[0])] == list(_found(after))
     kept = kept and _required(facts, changes) == _required(after, {})
     if not kept or not _aliased(facts, aliases, after):
         return Rewrite((), "another name would change its meaning; please report this")
@@ -107,8 +108,8 @@ _DIRECTIVE_ONLY = DIRECTIVES | {Kind.AS, Kind.GROUP}
 
 def _meant(
     case: Case, changes: Mapping[int, Change], local: set[int], after: Facts
-) -> Iterator[tuple[str | None, str | None]]:
-    """Module and function of each name in the order of the text, as they should be."""
+) -> Iterator[tuple[int, tuple[str | None, str | None]]]:
+    """Place, module and function of each name in the order of the text, as they should be."""
     moved = _moved_implementations(case.facts, after)
     for index in _in_order(case.facts):
         reference, change = case.facts.references[index], changes.get(index)
@@ -118,7 +119,8 @@ def _meant(
         if change is None and module is not None and _is_relative(case.facts, reference):
             module = next((new + module[len(o) :] for o, new in moved if covers(o, module)), module)
         function = reference.function.name if reference.function else None
-        yield module, change.function if change and change.function else function
+        new = change.function if change and change.function else function
+        yield reference.start, (module, new)
 
 
 def _moved_implementations(before: Facts, after: Facts) -> list[tuple[str, str]]:

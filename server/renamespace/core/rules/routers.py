@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from renamespace.core.elixir.facts import Head, Kind, Reference
-from renamespace.core.elixir.routes import Route
+from renamespace.core.elixir.routes import Route, RouterScope
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import Rule, RuleKind, covers
 from renamespace.core.rules.verdict import Case, Verdict
@@ -96,11 +96,31 @@ def way(case: Case, route: Route, module: str) -> Way | str:
     outside = f"`{module}` is not below the scope's alias `{under}`"
     if route.macro == "scoped_alias":
         return f"{outside}, which `scoped_alias` puts before it"
-    if route.block:
-        return f"{outside}, and routes nested in this one are"
+    if route.block and not _keeps_nested(case, route):
+        return f"{outside}, and the alias of the routes nested in this one cannot be kept"
     if not route.indentable:
         return f"{outside}, and there is no room here for a scope of its own"
     return Way.SCOPE
+
+
+def nested_alias(case: Case, route: Route) -> int | None:
+    """The reference of the alias that `resources` gives to the routes in its block."""
+    scope = _block_of(case, route)
+    if scope is None or scope.alias is None:
+        return None
+    return scope.alias if _is_plain(case.facts.references[scope.alias]) else None
+
+
+def _keeps_nested(case: Case, route: Route) -> bool:
+    """Whether the routes in the block can keep their alias when that around is dropped."""
+    scope = _block_of(case, route)
+    reset = scope is not None and scope.reset
+    return reset or route.nested is not None or nested_alias(case, route) is not None
+
+
+def _block_of(case: Case, route: Route) -> RouterScope | None:
+    spans = ((scope, (scope.start, scope.end)) for scope in case.facts.router_scopes)
+    return next((scope for scope, span in spans if span == (route.start, route.end)), None)
 
 
 def moved_scopes(case: Case, becoming: Mapping[int, str]) -> MovedScopes:
