@@ -71,19 +71,32 @@ def route(walk: Walk, node: Node) -> None:
 
 
 def other_call(walk: Walk, node: Node) -> None:
-    """Another macro may or may not put the scope's alias before a module."""
+    """Another macro may or may not put the scope's alias before a module, or be a scope itself."""
     here = walk.here.routes
-    if here is None or (here.alias is None and here.known) or walk.target_name(node) in _PLAIN:
+    alike = _is_like_a_scope(node) and (here is not None or _is_router(walk))
+    plain = here is None or (here.alias is None and here.known)
+    if (plain and not alike) or walk.target_name(node) in _PLAIN:
         walk.children(node)
         return
+    here = here or Prefix()
     _note_open(walk, here)
-    for child in syntax.arguments(node):
-        if syntax.is_name(child):
-            index = walk.reference(child, Kind.ROUTE, None)
-            walk.references[index] = replace(walk.references[index], under=here.alias)
-            dynamic_head(walk, child)
-    walk.each([each for each in syntax.arguments(node) if not syntax.is_name(each)])
-    walk.each(_bodies(node))
+    args = _without_bodies(node)
+    named = [each for each in args if syntax.is_name(each)] if not plain else []
+    for each in named:
+        index = walk.reference(each, Kind.ROUTE, None)
+        walk.references[index] = replace(walk.references[index], under=here.alias)
+        dynamic_head(walk, each)
+    inside = replace(here, alias=None, known=False) if alike else here
+    walk.within(replace(walk.here, routes=inside), partial(walk.each, _bodies(node)))
+    _each_but(walk, args, *named)
+
+
+def _is_like_a_scope(node: Node) -> bool:
+    """`macro "/path", Alias do ... end`."""
+    if syntax.do_block(node) is None:
+        return False
+    args = syntax.arguments(node)
+    return len(args) > 1 and args[0].type == "string" and syntax.is_name(args[1])
 
 
 def _enter(

@@ -153,7 +153,7 @@ def _space_above(source: Source, first: int) -> Iterator[TextEdit]:
     while top > 0 and _line(source, top - 1).startswith("#"):
         top -= 1
     above = _line(source, top - 1) if top else ""
-    if above and not above.endswith((" do", "->")):
+    if above and not f" {above}".endswith((" do", "->")):
         yield TextEdit(source.line_starts[top], source.line_starts[top], source.line_end())
 
 

@@ -40,7 +40,7 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     if module is not None:
         return _renamed_module(case, index, reference, module)
     if function is None and case.plan.splits(reference.module):
-        return ambiguous(case, index, reference)
+        return ambiguous(case, index, reference, routers.by_action(reference))
     return None
 
 

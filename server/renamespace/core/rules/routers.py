@@ -83,6 +83,13 @@ def helper_renamed(case: Case, reference: Reference, module: str) -> str | None:
     return f"its path helper `{old}_path` would be `{new}_path`; `as: :{old}` keeps it"
 
 
+def by_action(reference: Reference) -> str | None:
+    """Why someone must choose where a route leads whose controller is split."""
+    if reference.kind is not Kind.ROUTE or reference.beside is None:
+        return None
+    return f"its action `:{reference.beside}` is a function of the controller: someone must choose"
+
+
 def way(case: Case, route: Route, module: str) -> Way | str:
     """How a route comes to name `module` by itself; otherwise why it cannot."""
     reference = case.facts.references[route.reference]
