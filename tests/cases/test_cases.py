@@ -9,7 +9,7 @@ import pytest
 from renamespace.core import renaming
 from renamespace.core.findings import Finding
 from renamespace.project.project import open_project
-from support.case import Case, all_cases, markdown_diff, path_of, read_case, render_case
+from support.case import Case, all_cases, beside, markdown_diff, path_of, read_case, render_case
 from support.elixir import Job, judge
 from support.run import Outcome, encoded, index_of, plan_of, run, run_on, wanted_by
 from support.server import after_by_server
@@ -143,7 +143,7 @@ def complaints(
     jobs = {}
     for case in map(read_case, sorted(selected)):
         for side, files in (("before", case.before), ("after", case.after)):
-            jobs[f"{case.id} {side}"] = Job(modes[case.options.compiles], files)
+            jobs[f"{case.id} {side}"] = Job(modes[case.options.compiles], beside(case) | files)
     return judge(elixir, jobs, tmp_path_factory.mktemp("elixir"))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CASES = Path(__file__).parent.parent / "cases"
+STAND_INS = Path(__file__).with_name("stand_ins")
 
 _FENCE = re.compile(r"(`{3,})(\w*)$")
 _PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`)?$")
@@ -34,6 +35,7 @@ class Options:
 
     unsafe: bool = False
     compiles: str = "no"
+    beside: str | None = None
     second_fix: str = "changes nothing"
     today: dt.date = dt.date(2026, 1, 1)
 
@@ -62,6 +64,14 @@ def all_cases() -> list[str]:
     """The ids of all cases: `feature/name`."""
     paths = sorted(CASES.glob("*/**/*.md"))
     return [path.relative_to(CASES).with_suffix("").as_posix() for path in paths]
+
+
+def beside(case: Case) -> dict[str, str]:
+    """The stand-ins that Elixir compiles along with the case's own files."""
+    name = case.options.beside
+    if name is None:
+        return {}
+    return {f"{name}.ex": (STAND_INS / f"{name}.ex").read_text(encoding="utf-8")}
 
 
 def path_of(case_id: str) -> Path:
@@ -252,6 +262,8 @@ def _option(name: str, value: str) -> dict[str, object]:
             return {"unsafe": True}
         case "Compiles", "yes" | "with warnings":
             return {"compiles": value}
+        case "Beside", name if (STAND_INS / f"{name}.ex").is_file():
+            return {"beside": value}
         case "Second fix", "moves on":
             return {"second_fix": value}
         case "Today", _:

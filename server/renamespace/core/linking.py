@@ -121,10 +121,17 @@ class _Gathered:
     aliases: list[GivenAlias] = field(default_factory=list)
     imports: list[GivenImport] = field(default_factory=list)
     functions: list[GivenFunction] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
     complete: bool = True
 
     def given(self) -> Given:
-        return Given(tuple(self.aliases), tuple(self.imports), tuple(self.functions), self.complete)
+        return Given(
+            tuple(self.aliases),
+            tuple(self.imports),
+            tuple(self.functions),
+            tuple(dict.fromkeys(self.used)),
+            self.complete,
+        )
 
 
 class Macros:
@@ -209,10 +216,12 @@ class Macros:
             given = self.given(module, directive.option) if module else None
             known = module in WITHOUT_ALIASES or (given is not None and given.complete)
             gathered.complete &= known
+            gathered.used += [module] if module else []
             if given is not None:
                 gathered.aliases += given.aliases
                 gathered.imports += given.imports
                 gathered.functions += given.functions
+                gathered.used += given.used
 
 
 class Asked(Mapping[tuple[str, str | None], Given]):

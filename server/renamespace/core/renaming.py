@@ -12,6 +12,7 @@ from renamespace.core.plan import Plan, PlanProblem
 from renamespace.core.rewrite import Chosen, Rewrite, companions, rewrite_all
 from renamespace.core.rules import Case, Verdict, judge_file
 from renamespace.core.rules.plan import missing_targets, unused_rules
+from renamespace.core.rules.routers import moved_scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,9 @@ def _companions(
     if any(case.facts.references[i].kind is Kind.REQUIRE for i in same):
         return same
     binding = _binding(case, index)
+    if reference.under is not None:
+        becoming = {i: v.change.module for i, v in verdicts.items() if v.change and v.change.module}
+        return list(moved_scopes(case, becoming).companions(index))
     if binding is None:
         return []
     sharing = [i for i in verdicts if _binding(case, i) == binding]

@@ -9,6 +9,8 @@ from renamespace.core.plan import Plan
 _IGNORE_COMMENT = b"renamespace:ignore"
 _DEFINITION = rb"\bdef(?:module|protocol|impl)\b[\s(]+"
 _GROUP = re.compile(rb"\.\s*\{")
+_SCOPE = re.compile(rb"\b(?:scope|resources)[\s(]+[\"\w@:\[]")
+_ROUTER = b"Phoenix.Router"
 
 
 class Sieve:
@@ -31,6 +33,7 @@ class Sieve:
             any(old.is_in(data) for old in self._old)
             or self.defines(data)
             or _IGNORE_COMMENT in data
+            or _ROUTER in data  # It says whether routes have path helpers.
             or any(user.is_in(data) and used.is_in(data) for user, used in self._boundaries)
             or (self._carriers is not None and self._carriers.search(data) is not None)
         )
@@ -52,7 +55,8 @@ def _uses_of(modules: Iterable[str]) -> re.Pattern[bytes] | None:
 class _Name:
     """How a module is named: whatever the aliases, every segment is written somewhere.
 
-    The last one follows a dot, stands in the braces of a group, or names a nested definition.
+    The last one follows a dot, stands in the braces of a group or below a router's scope, or names
+    a nested definition.
     """
 
     segments: tuple[bytes, ...]
@@ -67,7 +71,9 @@ class _Name:
 
     def is_in(self, data: bytes) -> bool:
         return all(segment in data for segment in self.segments) and (
-            self.pattern.search(data) is not None or _GROUP.search(data) is not None
+            self.pattern.search(data) is not None
+            or _GROUP.search(data) is not None
+            or _SCOPE.search(data) is not None
         )
 
 

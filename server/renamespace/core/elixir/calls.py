@@ -5,7 +5,7 @@ from functools import partial
 
 from tree_sitter import Node
 
-from renamespace.core.elixir import syntax
+from renamespace.core.elixir import routers, syntax
 from renamespace.core.elixir.definitions import arities, head_name, head_of, note_definition
 from renamespace.core.elixir.facts import Function, Kind
 from renamespace.core.elixir.names import dynamic_head
@@ -41,7 +41,7 @@ def call(walk: Walk, node: Node, piped: int = 0) -> None:
     if form is not None and not piped:
         form(walk, node)
     elif target is None or target.type == "identifier":
-        walk.children(node)
+        routers.other_call(walk, node)
     else:
         _remote_call(walk, node, target, syntax.arity(node) + piped)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from renamespace.core.elixir.given import GivenAlias, GivenImport
+from renamespace.core.elixir.routes import Route, RouterScope
 
 
 class Kind(StrEnum):
@@ -32,6 +33,10 @@ class Kind(StrEnum):
     MODULE = "module"
     TEMPLATE = "template"
     """Found by its spelling in a template sigil, whose syntax is not read."""
+    ROUTE = "route"
+    """The module of a Phoenix route."""
+    SCOPE = "scope"
+    """The alias of a router's scope: a beginning of names, not necessarily a module."""
 
 
 DIRECTIVES = frozenset({Kind.ALIAS, Kind.IMPORT, Kind.REQUIRE, Kind.USE})
@@ -89,6 +94,8 @@ class Reference:
     """The module attribute whose value the name is."""
     typespec: bool = False
     """Whether it stands in a type or a spec, which Elixir resolves when the module is complete."""
+    under: str | None = None
+    """The alias of the router's scopes that Phoenix puts before what the written name means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +279,8 @@ class Facts:
     """In a file that defines a `__using__`: what its functions give back as quoted code."""
     quoted_functions: tuple[FunctionDefinition, ...] = ()
     """The functions that these quotes define in whoever uses them."""
+    router_scopes: tuple[RouterScope, ...] = ()
+    routes: tuple[Route, ...] = ()
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 

@@ -48,6 +48,8 @@ class Given:
     aliases: tuple[GivenAlias, ...] = ()
     imports: tuple[GivenImport, ...] = ()
     functions: tuple[GivenFunction, ...] = ()
+    used: tuple[str, ...] = ()
+    """The modules of which the quoted code says `use`, there to be read or not."""
     complete: bool = True
     """Whether all aliases are known: False when a macro could not be read to its end."""
 

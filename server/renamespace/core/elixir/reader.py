@@ -6,7 +6,7 @@ Kernel (`defmodule/2`, `defimpl/3`, `defdelegate/2`, `use/2`).
 
 from collections.abc import Mapping
 
-from renamespace.core.elixir import blocks, calls, definitions, directives, names
+from renamespace.core.elixir import blocks, calls, definitions, directives, names, routers
 from renamespace.core.elixir.expansions import read_expansions
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import NOTHING, Surroundings
@@ -47,6 +47,8 @@ _FORMS: Mapping[str, Handler] = {
     "unquote": definitions.unquote,
     "unquote_splicing": definitions.unquote,
     "apply": calls.apply,
+    "scope": routers.scope,
+    **dict.fromkeys(routers.ROUTES, routers.route),
 }
 
 _NODES: Mapping[str, Handler] = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from renamespace.core.elixir.facts import Binding, Head
+from renamespace.core.elixir.routes import Prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Environment:
     """Whether a module lies around this place, known by name or not."""
     typespec: bool = False
     fragment: bool = False
+    routes: Prefix | None = None
+    """In a scope of a router: what Phoenix puts before the modules of routes."""
     outside: "Environment | None" = None
     """Inside a `quote`: the environment in which it is written."""
 
@@ -68,8 +71,8 @@ class Environment:
 
     def in_module(self, scope: int, module: str | None) -> "Environment":
         """The environment of the body of a module defined here."""
-        return replace(self.inner(scope), module=module, nested=True)
+        return replace(self.inner(scope), module=module, nested=True, routes=None)
 
     def in_quote(self, scope: int) -> "Environment":
         """The environment of quoted code: its `__MODULE__` is that of whoever expands it."""
-        return replace(self.inner(scope), module=None, nested=True, outside=self)
+        return replace(self.inner(scope), module=None, nested=True, routes=None, outside=self)

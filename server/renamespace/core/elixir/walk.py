@@ -23,6 +23,7 @@ from renamespace.core.elixir.facts import (
 )
 from renamespace.core.elixir.given import Given, Surroundings, given_module
 from renamespace.core.elixir.ignores import read_ignores
+from renamespace.core.elixir.routes import Route, RouterScope
 from renamespace.core.elixir.scope import Environment
 from renamespace.core.elixir.syntax import Syntax
 from renamespace.core.source import Source
@@ -62,6 +63,8 @@ class Walk:
         self.functions: list[FunctionDefinition] = []
         self.bodies: list[tuple[str, Node]] = []
         """The modules defined here with what is between their `do` and `end`."""
+        self.router_scopes: list[RouterScope] = []
+        self.routes: list[Route] = []
         self.here = Environment(0, self.bindings)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
@@ -90,6 +93,8 @@ class Walk:
             error=syntax.first_error(root),
             expansions=expansions,
             quoted_functions=quoted_functions,
+            router_scopes=tuple(self.router_scopes),
+            routes=tuple(self.routes),
         )
 
     def _attribute_calls(self) -> tuple[tuple[str, str], ...]:

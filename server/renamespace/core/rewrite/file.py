@@ -14,6 +14,7 @@ from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.requires import parted_requires
+from renamespace.core.rewrite.routes import added, plan_routes, route_edits
 from renamespace.core.rules import Case, Change
 from renamespace.core.source import Source
 
@@ -49,27 +50,32 @@ def rewrite_file(
     """
     source, facts = case.file.source, case.facts
     parted = parted_requires(case, changes)
-    changes = {index: change for index, change in changes.items() if index not in parted}
-    local = {index for index, change in changes.items() if is_own(case, index, change)}
+    routes = plan_routes(case, changes)
+    out = parted.keys() | routes.staying.keys()
+    changes = {index: change for index, change in changes.items() if index not in out}
+    plain = {index: change for index, change in changes.items() if index not in routes.under}
+    local = {index for index, change in plain.items() if is_own(case, index, change)}
     rigid = rigid_directives(source, facts)
-    aliases = plan_aliases(case, changes, local, rigid, given or {}, needed or {})
+    aliases = plan_aliases(case, plain, local, rigid, given or {}, needed or {})
     edits = [
         edit
-        for index, change in changes.items()
+        for index, change in plain.items()
         if change.module is not None and not _is_by_directive(facts, index)
         for edit in reference_edits(case, aliases, index, change)
     ]
-    edits += [*directive_edits(source, facts, aliases), *extra]
+    edits += [*route_edits(case, aliases, routes), *directive_edits(source, facts, aliases), *extra]
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
     around = _used_anew(case, changes, surroundings or case.file.surroundings)
     after = read_facts(Source(source.path, apply_edits(source.data, ordered)), around)
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
-    kept = list(_meant(case, changes, local, after)) == found_names(after)
+    changes = {**changes, **routes.scopes}
+    meant = [*_meant(case, changes, local, after), *added(case, routes)]
+    kept = [name for _, name in sorted(meant, key=lambda each: each[0])] == found_names(after)
     kept = kept and _required(facts, changes) == _required(after, {})
     if not kept or not _aliased(facts, aliases, after):
         return Rewrite((), "another name would change its meaning; please report this")
-    staying = parted | _staying(facts, changes, aliases)
+    staying = {**parted, **routes.staying, **_staying(facts, changes, aliases)}
     return Rewrite(ordered, staying=staying, given=_given(facts, aliases, needed or {}))
 
 
@@ -147,8 +153,8 @@ _DIRECTIVE_ONLY = DIRECTIVES | {Kind.AS, Kind.GROUP}
 
 def _meant(
     case: Case, changes: Mapping[int, Change], local: set[int], after: Facts
-) -> Iterator[tuple[str | None, str | None]]:
-    """Module and function of each name in the order of the text, as they should be."""
+) -> Iterator[tuple[int, tuple[str | None, str | None]]]:
+    """Place, module and function of each name in the order of the text, as they should be."""
     moved = _moved_implementations(case.facts, after)
     for index in _in_order(case.facts):
         reference, change = case.facts.references[index], changes.get(index)
@@ -158,7 +164,8 @@ def _meant(
         if change is None and module is not None and _is_relative(case.facts, reference):
             module = next((new + module[len(o) :] for o, new in moved if covers(o, module)), module)
         function = reference.function.name if reference.function else None
-        yield module, change.function if change and change.function else function
+        new = change.function if change and change.function else function
+        yield reference.start, (module, new)
 
 
 def _moved_implementations(before: Facts, after: Facts) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.rules.references import judge
 from renamespace.core.rules.verdict import Case, Verdict
 
-_NO_USE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS})
+_NO_USE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS, Kind.SCOPE})
 
 
 def find(case: Case) -> Iterator[Verdict]:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
-from renamespace.core.rules import doubts
+from renamespace.core.rules import doubts, routers
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
 
 # Definitions are not references left, an `as:` only names an alias, and a group's base says
 # nothing without its items. Aliases and imports are judged by what is done with them.
-_ELSEWHERE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS, Kind.IMPORT})
+_ELSEWHERE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS, Kind.IMPORT, Kind.SCOPE})
 
 
 def find(case: Case) -> Iterator[Verdict]:
@@ -40,7 +40,7 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     if module is not None:
         return _renamed_module(case, index, reference, module)
     if function is None and case.plan.splits(reference.module):
-        return ambiguous(case, index, reference)
+        return ambiguous(case, index, reference, routers.by_action(reference))
     return None
 
 
@@ -113,6 +113,7 @@ def _renamed_function(
 def _renamed_module(case: Case, index: int, reference: Reference, target: Target) -> Verdict:
     function = reference.function
     own = doubts.impossible_here(case, reference, target.module, function)
+    own = own or routers.impossible(case, reference, target.module)
     applicability, reason = _confidence(
         own,
         doubts.undefined(case, target.module, function, reference.module),
@@ -126,6 +127,7 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         doubts.not_for_good(case, target.rule),
         doubts.used_between(case, reference),
         doubts.by_self_alias(case, reference),
+        routers.helper_renamed(case, reference, target.module),
     )
     finding = case.finding(
         reference,
