@@ -39,6 +39,8 @@ class Environment:
         if binding is None:
             return ".".join(segments), None
         target = self._target(binding)
+        if target is not None and target.startswith(":") and len(segments) > 1:
+            return None, binding  # Below a module of Erlang: an atom that nobody means.
         return (".".join([target, *segments[1:]]) if target else None), binding
 
     def _target(self, binding: int) -> str | None:
