@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from renamespace.core.elixir import syntax
+from renamespace.core.elixir import syntax, templates
 from renamespace.core.elixir.facts import Directive, ImportEntry, Kind
 from renamespace.core.elixir.given import Given
 from renamespace.core.elixir.walk import Walk
@@ -43,6 +43,8 @@ def _single(walk: Walk, node: Node, kind: Kind, target: Node, options: list[Node
 
 def _use(walk: Walk, node: Node, module: str | None, options: list[Node]) -> None:
     """Put in force what `use` brings from the module's own file."""
+    if module == "Phoenix.View":
+        templates.view(walk, node, options)
     if module is not None:
         key = module, _literal(walk, options)
         walk.give(walk.surroundings.uses.get(key, Given()), node.end_byte)

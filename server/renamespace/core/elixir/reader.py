@@ -6,7 +6,7 @@ Kernel (`defmodule/2`, `defimpl/3`, `defdelegate/2`, `use/2`).
 
 from collections.abc import Mapping
 
-from renamespace.core.elixir import blocks, calls, definitions, directives, names
+from renamespace.core.elixir import blocks, calls, definitions, directives, names, templates
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import Surroundings
 from renamespace.core.elixir.walk import Handler, Walk
@@ -44,6 +44,9 @@ _FORMS: Mapping[str, Handler] = {
     "unquote": definitions.unquote,
     "unquote_splicing": definitions.unquote,
     "apply": calls.apply,
+    "embed_templates": templates.embed_templates,
+    "EEx.function_from_file": calls.eex,
+    "EEx.function_from_string": calls.eex,
 }
 
 _NODES: Mapping[str, Handler] = {
@@ -55,7 +58,7 @@ _NODES: Mapping[str, Handler] = {
     "binary_operator": calls.binary,
     "pair": blocks.pair,
     "tuple": calls.mfa,
-    "sigil": names.sigil,
+    "sigil": templates.sigil,
     "do_block": blocks.do_block,
     **dict.fromkeys(("stab_clause", *blocks.CLAUSES), blocks.block),
 }

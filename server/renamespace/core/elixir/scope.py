@@ -21,6 +21,8 @@ class Environment:
     """Whether a module lies around this place, known by name or not."""
     typespec: bool = False
     fragment: bool = False
+    loose: bool = False
+    """Whether there may be aliases that are not in sight."""
     outside: "Environment | None" = None
     """Inside a `quote`: the environment in which it is written."""
 
@@ -34,7 +36,7 @@ class Environment:
             return None, None
         binding = self.lookup(segments[0])
         if binding is None:
-            return ".".join(segments), None
+            return (None if self.loose and len(segments) == 1 else ".".join(segments)), None
         target = self._target(binding)
         return (".".join([target, *segments[1:]]) if target else None), binding
 

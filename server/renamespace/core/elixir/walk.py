@@ -11,6 +11,7 @@ from renamespace.core.elixir import syntax
 from renamespace.core.elixir.facts import (
     Binding,
     Directive,
+    Embed,
     Facts,
     Function,
     FunctionDefinition,
@@ -57,6 +58,8 @@ class Walk:
         self.modules: list[ModuleDefinition] = []
         self.functions: list[FunctionDefinition] = []
         self.injected_imports: list[InjectedImport] = []
+        self.embeds: list[Embed] = []
+        self.unread: list[int] = []
         self.here = Environment(0, self.bindings)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
@@ -76,14 +79,28 @@ class Walk:
             scopes=tuple(self.scopes),
             bindings=tuple(self.bindings),
             directives=tuple(self.directives),
-            references=tuple(self.references),
+            references=self._paired(),
             modules=tuple(self.modules),
             functions=tuple(self.functions),
-            ignores=read_ignores(self.source, root),
+            ignores=read_ignores(self.source, root, self.syntax.comments),
             attribute_calls=self._attribute_calls(),
-            error=syntax.first_error(root),
+            error=self.syntax.error,
             injected_imports=tuple(self.injected_imports),
+            embeds=tuple(self.embeds),
+            unread=tuple(self.unread),
         )
+
+    def _paired(self) -> tuple[Reference, ...]:
+        """The references, those in opening and closing tags with their partners."""
+        found, partners = list(self.references), self.syntax.partners
+        if partners:
+            places = {r.start: i for i, r in enumerate(found) if r.kind is Kind.COMPONENT}
+            for closing, opening in partners.items():
+                if closing in places and opening in places:
+                    one, other = places[closing], places[opening]
+                    found[one] = replace(found[one], partner=other)
+                    found[other] = replace(found[other], partner=one)
+        return tuple(found)
 
     def _attribute_calls(self) -> tuple[tuple[str, str], ...]:
         found = _ATTRIBUTE_CALL.findall(self.source.data)
@@ -151,6 +168,7 @@ class Walk:
                 function=function,
                 typespec=self.here.typespec,
                 fragment=self.here.fragment,
+                loose=self.here.loose,
             )
         )
         return len(self.references) - 1

@@ -13,6 +13,7 @@ from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.requires import parted_requires
+from renamespace.core.rewrite.tags import parted_tags
 from renamespace.core.rules import Case, Change
 from renamespace.core.source import Source
 
@@ -36,7 +37,7 @@ def rewrite_file(
     module, and every other one to the module it had. If one does not, nothing is changed.
     """
     source, facts = case.file.source, case.facts
-    parted = parted_requires(case, changes)
+    parted = parted_requires(case, changes) | parted_tags(facts, changes)
     changes = {index: change for index, change in changes.items() if index not in parted}
     local = {index for index, change in changes.items() if is_own(case, index, change)}
     aliases = plan_aliases(case, changes, local, rigid_directives(source, facts))

@@ -65,10 +65,15 @@ def _definitions_around(case: Case, reference: Reference) -> list[FunctionDefini
 
 def by_looks(reference: Reference) -> str | None:
     """What only looks like a name of the module may be something else."""
-    if reference.kind is Kind.TEMPLATE:
-        return "found in a template by its spelling; have a look at it"
     if reference.kind is Kind.MFA:
         return "a tuple that looks like module, function and arguments; have a look at it"
+    return None
+
+
+def out_of_sight(reference: Reference) -> str | None:
+    """Text that becomes code elsewhere is resolved there."""
+    if reference.loose:
+        return "it is resolved where an alias that cannot be seen may give it another meaning"
     return None
 
 
@@ -193,9 +198,12 @@ def _keeps_its_alias(case: Case, reference: Reference) -> bool:
     return base_of(case, reference, target.module) == alias
 
 
+_CALLS = {Kind.CALL, Kind.CAPTURE, Kind.COMPONENT}
+
+
 def import_in_the_way(case: Case, reference: Reference, target: Target) -> str | None:
     """A call that becomes a local one could clash with an import that is not there to look at."""
-    if reference.kind not in {Kind.CALL, Kind.CAPTURE} or not case.is_own(reference, target.module):
+    if reference.kind not in _CALLS or not case.is_own(reference, target.module):
         return None
     name = target.function or (reference.function.name if reference.function else "")
     for directive in case.facts.directives:

@@ -120,8 +120,8 @@ def _obstacle(case: Case, directive: Directive, reference: Reference) -> str | N
         return "the import is restricted in a way that is not read yet"
     if not case.index.defines_module(reference.module or ""):
         return f"`{reference.module}` is not there to show what it defines"
-    if any(mark in case.file.source.data for mark in (b"~H", b"~L", b"~E")):
-        return "templates in this file may use the import"
+    if case.facts.unread:
+        return "a template that cannot be read may use the import"
     return None
 
 
