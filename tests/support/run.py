@@ -9,6 +9,7 @@ from renamespace.core.edits import apply_edits
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.findings import Finding
 from renamespace.core.index import File, Index
+from renamespace.core.owners import linked
 from renamespace.core.plan import Plan, parse_plan
 from renamespace.core.source import Source
 from support.case import Case, CaseError
@@ -64,7 +65,7 @@ def plan_of(case: Case) -> Plan:
 
 
 def index_of(files: Files) -> Index:
-    return Index({path: _file(Source(path, data)) for path, data in sorted(files.items())})
+    return linked(Index({path: _file(Source(path, data)) for path, data in sorted(files.items())}))
 
 
 def encoded(files: Mapping[str, str]) -> dict[str, bytes]:

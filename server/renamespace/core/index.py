@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from renamespace.core.elixir.facts import Facts, FunctionDefinition, Kind
+from renamespace.core.elixir.given import Surroundings
 from renamespace.core.source import Source
 
 
@@ -15,6 +16,8 @@ class File:
     source: Source
     facts: Facts
     dependency: bool = False
+    surroundings: Surroundings | None = None
+    """With what of other files the facts were read; None when with nothing."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,10 @@ class Index:
             or any(each.kind is Kind.USE and facts.quoted(each.scope) for each in facts.references)
             for facts in files
         )
+
+    def defined_in(self, module: str) -> tuple["File", ...]:
+        """The files that define the module."""
+        return self._places.get(module, ())
 
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
@@ -112,6 +119,15 @@ class Index:
             for module in file.facts.modules
             if module.name is not None
         )
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[File, ...]]:
+        found: dict[str, tuple[File, ...]] = {}
+        for file in self.files.values():
+            for module in file.facts.modules:
+                if module.name is not None:
+                    found[module.name] = (*found.get(module.name, ()), file)
+        return found
 
     @cached_property
     def _uses(self) -> dict[str, frozenset[str]]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from renamespace.core import owners
+from renamespace.core.elixir.heex import is_template
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
@@ -61,12 +63,13 @@ def open_project(
     sieve = Sieve(plan)
     paths = list_sources(root, plan.exclude)
     sources, problems = read_sources(root, paths, overlay or {})
-    chosen = (source for source in sources if everything or sieve.passes(source.data))
+    chosen = sources if everything else _chosen(sources, sieve)
     files = {source.path: cache.file(source) for source in chosen}
     index = Index(files)
     if any(not index.defines_module(module) for module in plan.new_modules):
         found = _dependencies(root, sieve, cache)
         index = Index({**{file.source.path: file for file in found}, **files})
+    index = owners.linked(index)
     return Project(root, plan, index, (*problems, *_broken(index)), frozenset(paths))
 
 
@@ -77,8 +80,10 @@ def reread(project: Project, path: str, overlay: Overlay, cache: Cache) -> Proje
     """
     sources, _ = read_sources(project.root, [path], overlay)
     sieve = Sieve(project.plan)
-    file = next((cache.file(each) for each in sources if sieve.passes(each.data)), None)
-    return replace(project, index=project.index.with_file(path, file))
+    passes = sieve.passes_template if is_template(path) else sieve.passes
+    known = path in project.index.files
+    file = next((cache.file(each) for each in sources if known or passes(each.data)), None)
+    return replace(project, index=owners.linked(project.index.with_file(path, file)))
 
 
 def open_everything(
@@ -87,7 +92,19 @@ def open_everything(
     """The index of all sources, without any plan."""
     sources, problems = read_sources(root, list_sources(root, exclude), {})
     index = Index({source.path: File(source, read_facts(source)) for source in sources})
+    index = owners.linked(index)
     return index, (*problems, *_broken(index))
+
+
+def _chosen(sources: list[Source], sieve: Sieve) -> list[Source]:
+    """The sources that pass, and the templates and their owners that may matter together."""
+    passing = {s.path for s in sources if not is_template(s.path) and sieve.passes(s.data)}
+    templates = {s.path for s in sources if is_template(s.path) and sieve.passes_template(s.data)}
+    chosen = set(passing)
+    for template, possible in owners.possible_owners(sources).items():
+        if template in templates or possible & passing:
+            chosen |= {template, *possible}
+    return [source for source in sources if source.path in chosen]
 
 
 def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:
@@ -99,6 +116,14 @@ def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:
 def _broken(index: Index) -> Iterator[FileProblem]:
     for path, file in index.files.items():
         if file.facts.error is not None and not file.dependency:
-            place = file.source.position(file.facts.error)
-            message = "does not parse as Elixir (first trouble here), so it is left alone"
-            yield FileProblem(path, message, place.line, place.column, fatal=False)
+            what = "a template" if is_template(path) else "Elixir"
+            message = f"does not parse as {what} (first trouble here), so it is left alone"
+            yield _trouble(file, file.facts.error, message)
+        for offset in () if file.dependency else file.facts.unread:
+            message = "this template does not parse (first trouble here), so it is left alone"
+            yield _trouble(file, offset, message)
+
+
+def _trouble(file: File, offset: int, message: str) -> FileProblem:
+    place = file.source.position(offset)
+    return FileProblem(file.source.path, message, place.line, place.column, fatal=False)

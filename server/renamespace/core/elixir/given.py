@@ -37,6 +37,8 @@ class Given:
     imports: tuple[GivenImport, ...] = ()
     used: tuple[str, ...] = ()
     """The modules whose `__using__` had a part in it."""
+    unclear: tuple[str, ...] = ()
+    """Short names that stand for something, and nobody can tell for what."""
     complete: bool = True
     """Whether all is known: False when a macro could not be read to its end."""
 
@@ -48,3 +50,7 @@ class Surroundings:
     top: Given = field(default_factory=Given)
     uses: Mapping[tuple[str, str | None], Given] = field(default_factory=dict)
     """By the used module and the atom after it, as in `use MyWeb, :controller`."""
+    owners: tuple[str, ...] = ()
+    """Of a template file, the files with the modules that it is part of."""
+    loose: bool = False
+    """Whether there may be more than is known: a name may have another meaning."""

@@ -13,7 +13,8 @@ from renamespace.core.source import BOM, Source
 
 # A subtree without any of these words says nothing about names, so the reader need not enter it.
 _TELLING = re.compile(
-    rb"[A-Z]\w*|__MODULE__|\b(?:def\w*|quote|unquote\w*|alias|import|require|use)\b"
+    rb"[A-Z]\w*|__MODULE__"
+    rb"|\b(?:def\w*|quote|unquote\w*|alias|import|require|use|embed_templates)\b"
 )
 
 _TEMPLATES = {"H", "L", "E"}

@@ -60,7 +60,7 @@ class Walk:
         self.injected_imports: list[InjectedImport] = []
         self.embeds: list[Embed] = []
         self.unread: list[int] = []
-        self.here = Environment(0, self.bindings)
+        self.here = Environment(0, self.bindings, loose=surroundings.loose)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
 
@@ -212,6 +212,8 @@ class Walk:
         for alias in given.aliases:
             made = self.bind(alias.name, alias.module, start)
             self.bindings[made] = replace(self.bindings[made], given=alias)
+        for name in given.unclear:
+            self.bind(name, None, start)
         self.injected_imports += [
             InjectedImport(each, self.here.scope, start) for each in given.imports
         ]

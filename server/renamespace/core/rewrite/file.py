@@ -49,7 +49,8 @@ def rewrite_file(
     ]
     edits += [*directive_edits(source, facts, aliases), *extra]
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
-    after = read_facts(Source(source.path, apply_edits(source.data, ordered)))
+    edited = Source(source.path, apply_edits(source.data, ordered))
+    after = read_facts(edited, case.file.surroundings)
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
     kept = list(_meant(case, changes, local, after)) == list(_found(after))
