@@ -59,6 +59,14 @@ class Index:
         """The files that define the module."""
         return self._places.get(module, ())
 
+    def given_users(self, path: str, binding: int) -> tuple[tuple[str, int], ...]:
+        """The uses that a file's alias has in other files, each as its file and reference."""
+        return self._given_users.get((path, binding), ())
+
+    def templates_of(self, path: str) -> tuple[str, ...]:
+        """The template files that are part of a module of the file."""
+        return self._templates.get(path, ())
+
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
         return tuple(sorted(name for name in self._modules if name.startswith(module + ".")))
@@ -119,6 +127,40 @@ class Index:
             for module in file.facts.modules
             if module.name is not None
         )
+
+    @cached_property
+    def _templates(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for path, file in self.files.items():
+            for owner in file.surroundings.owners if file.surroundings else ():
+                found[owner] = (*found.get(owner, ()), path)
+        return found
+
+    @cached_property
+    def _given_users(self) -> dict[tuple[str, int], tuple[tuple[str, int], ...]]:
+        found: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        for path, file in self.files.items():
+            if file.surroundings is not None:
+                for index, reference in enumerate(file.facts.references):
+                    for alias in self._given_by(file, reference.binding):
+                        found.setdefault(alias, []).append((path, index))
+        return {alias: tuple(uses) for alias, uses in found.items()}
+
+    def _given_by(self, file: File, binding: int | None) -> list[tuple[str, int]]:
+        """The aliases in other files that a name may go through: several if its owners disagree."""
+        if binding is None:
+            return []
+        bound = file.facts.bindings[binding]
+        if bound.given is not None:
+            return [(bound.given.path, bound.given.binding)]
+        if file.surroundings is None or bound.name not in file.surroundings.top.unclear:
+            return []
+        return [
+            (owner, index)
+            for owner in file.surroundings.owners
+            for index, each in enumerate(self.files[owner].facts.bindings)
+            if each.name == bound.name
+        ]
 
     @cached_property
     def _places(self) -> dict[str, tuple[File, ...]]:

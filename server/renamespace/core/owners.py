@@ -45,9 +45,10 @@ def linked(index: Index) -> Index:
     return index if same else Index(files)
 
 
-def surroundings(index: Index, path: str) -> Surroundings:
-    """What is in force at the top of a template file; all is loose where no owner is known."""
-    return _surroundings(index, find_owners(index, [path])[path])
+def surroundings(index: Index, templates: Iterable[str]) -> Mapping[str, Surroundings]:
+    """What is in force at the top of each template; all is loose where no owner is known."""
+    owners = find_owners(index, templates)
+    return {path: _surroundings(index, found) for path, found in owners.items()}
 
 
 def find_owners(index: Index, templates: Iterable[str]) -> Mapping[str, tuple[Owner, ...]]:
@@ -178,7 +179,8 @@ def _owned(
         if module.name is not None and module.keyword == "defmodule":
             scope = _body(facts, module.name, module.start)
             end = facts.scopes[scope].end
-            yield from _live(index, Owner(path, module.name, scope, end, "render"), near)
+            if not _renders(facts, module.name):
+                yield from _live(Owner(path, module.name, scope, end, "render"), near)
             for embed in _used_views(index, facts, module.name):
                 yield from _viewed(Owner(path, module.name, scope, end), embed, templates)
 
@@ -205,13 +207,19 @@ def _embedded(
             yield template, replace(owner, function=name)
 
 
-def _live(index: Index, owner: Owner, near: list[str]) -> Iterator[tuple[str, Owner]]:
+def _renders(facts: Facts, module: str) -> bool:
+    """Whether a module has a `render/1` of its own."""
+    return any(
+        each.module == module and each.name == "render" and each.fewest <= 1 <= each.most
+        for each in facts.functions
+    )
+
+
+def _live(owner: Owner, near: list[str]) -> Iterator[tuple[str, Owner]]:
     """A LiveView or component without `render/1` takes the template of its name beside it."""
     name = _underscored((owner.module or "").rpartition(".")[2]) + ".html"
     for template in near:
-        if basename(template).rpartition(".")[0] == name and not index.functions(
-            owner.module or "", "render"
-        ):
+        if basename(template).rpartition(".")[0] == name:
             yield template, owner
 
 

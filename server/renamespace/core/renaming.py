@@ -2,16 +2,20 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from renamespace.core.edits import TextEdit
+from renamespace.core import owners
+from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Kind, Reference
+from renamespace.core.elixir.given import Surroundings
+from renamespace.core.elixir.reader import read_facts
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, PlanProblem
-from renamespace.core.rewrite import rewrite_file
-from renamespace.core.rules import Case, Verdict, judge_file
+from renamespace.core.rewrite import Elsewhere, rewrite_file
+from renamespace.core.rules import Case, Verdict, base_of, judge_file
 from renamespace.core.rules.plan import missing_targets, unused_rules
+from renamespace.core.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,29 @@ def fix(
     Asking for fewer findings gives an honest part of the whole: an alias stays as long as a use
     that is not asked for needs it.
     """
-    edits: dict[str, tuple[TextEdit, ...]] = {}
-    fixed: list[Finding] = []
-    left: list[Finding] = []
-    for path in sorted(index.files if paths is None else paths):
-        done = _fix_file(Case(index.files[path], plan, index, today), wanted)
-        if done.edits.get(path):
-            edits.update(done.edits)
-        fixed += done.fixed
-        left += done.left
-    return Fix(edits, tuple(fixed), tuple(left))
+    chosen = tuple(sorted(index.files if paths is None else paths))
+    done = _Run(plan, index, wanted, chosen, today).fixes()
+    return Fix(
+        {path: fix.edits[path] for path, fix in done.items() if fix.edits.get(path)},
+        tuple(finding for path in chosen for finding in done[path].fixed),
+        tuple(finding for path in chosen for finding in done[path].left),
+    )
+
+
+def together(index: Index, paths: Iterable[str]) -> list[list[str]]:
+    """The paths in groups that must be fixed at once: a module's file and its templates."""
+    groups: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        group = groups.setdefault(path, [path])
+        for template in index.templates_of(path):
+            other = groups.get(template, [])
+            if other is not group:
+                group += other
+                groups |= dict.fromkeys([template, *other], group)
+    asked = set(paths)
+    unique = {id(group): group for group in groups.values()}
+    found = [sorted(asked.intersection(group)) for group in unique.values()]
+    return [group for group in found if group]
 
 
 def check_plan(plan: Plan, index: Index) -> tuple[PlanProblem, ...]:
@@ -85,9 +102,56 @@ def related(
 ) -> frozenset[Finding]:
     """The finding with those that one would fix along with it: an alias and all its uses.
 
-    A use goes alone where its alias parts, as its neighbours then go elsewhere.
+    A use goes alone where its alias parts, as its neighbours then go elsewhere. The uses can be in
+    other files than the alias.
     """
     case = Case(index.files[finding.path], plan, index, today)
+    found = _related_here(case, finding)
+    given = _given_alias(case, finding)
+    if given is not None:
+        alias = next((v.finding for v in judge_file(given[0]) if v.reference == given[1]), None)
+        if alias is not None and _as_safe(alias, finding) and ", " not in (alias.new or ""):
+            found |= _related_here(given[0], alias)
+    elsewhere = {each for item in found for each in _elsewhere(case.at(item.path), item)}
+    return found | {each for each in elsewhere if _as_safe(each, finding)}
+
+
+def _given_alias(case: Case, finding: Finding) -> tuple[Case, int] | None:
+    """The alias in another file through which a finding's name goes."""
+    verdict = next((v for v in judge_file(case) if v.finding == finding), None)
+    if verdict is None or verdict.reference is None:
+        return None
+    reference = case.facts.references[verdict.reference]
+    if reference.binding is None:
+        return None
+    given = case.facts.bindings[reference.binding].given
+    if given is None:
+        return None
+    there = case.at(given.path)
+    bound = there.facts.bindings[given.binding]
+    if bound.directive is None:
+        return None
+    return there, there.facts.directives[bound.directive].references[bound.item]
+
+
+def _elsewhere(case: Case, alias: Finding) -> set[Finding]:
+    """The findings in other files that go through an alias."""
+    verdict = next((v for v in judge_file(case) if v.finding == alias), None)
+    if verdict is None or verdict.reference is None:
+        return set()
+    reference = case.facts.references[verdict.reference]
+    binding = _binding(case, verdict.reference) if reference.directive is not None else None
+    users = case.index.given_users(alias.path, binding) if binding is not None else ()
+    return {
+        each.finding
+        for path, user in users
+        for each in judge_file(case.at(path))
+        if each.reference == user
+    }
+
+
+def _related_here(case: Case, finding: Finding) -> frozenset[Finding]:
+    """The findings of the same file that go along with it."""
     verdicts = judge_file(case)
     asked = next((verdict for verdict in verdicts if verdict.finding == finding), None)
     start = asked.owner if asked is not None and asked.reference is None else None
@@ -154,7 +218,125 @@ def _binding(case: Case, index: int) -> int | None:
     return directive.bindings[directive.references.index(index)]
 
 
-def _fix_file(case: Case, wanted: Callable[[Finding], bool]) -> Fix:
+@dataclass
+class _Run:
+    """Fixes files one by one, those that owe aliases to others after these."""
+
+    plan: Plan
+    index: Index
+    wanted: Callable[[Finding], bool]
+    chosen: tuple[str, ...]
+    today: datetime.date | None
+    stuck: set[str] = field(default_factory=set)
+    """The templates whose names cannot change together with their owners' aliases."""
+    left: set[str] = field(default_factory=set)
+    """The owners that must stay as they are."""
+    judged: dict[str, Mapping[int, Verdict]] = field(default_factory=dict)
+
+    def fixes(self) -> dict[str, Fix]:
+        """The fix of each chosen file."""
+        owned = [path for path in self.index.files if self._case(path).file.surroundings]
+        done = {p: self._fix(p) for p in self.chosen if p not in owned}
+        while not self._fix_owned(done, owned):
+            for path in done:
+                templates = self.stuck.intersection(self.index.templates_of(path))
+                if templates and path not in self.left:
+                    done[path] = self._fix(path)
+        return done
+
+    def _fix_owned(self, done: dict[str, Fix], owned: list[str]) -> bool:
+        """Fix the templates and prove them; False when their owners must be done again."""
+        given = self._given(done, owned)
+        for path in owned:
+            asked, changed = path in self.chosen, given.get(path)
+            if not asked and changed is None:
+                continue
+            wanted = self.wanted if asked else _nothing
+            fix, withheld = _fix_file(self._case(path), wanted, given=changed)
+            if asked:
+                done[path] = fix
+            if withheld and changed is not None:
+                if path in self.stuck:
+                    self._give_up(done, path)
+                self.stuck.add(path)
+                return False
+        return True
+
+    def _given(self, done: Mapping[str, Fix], owned: list[str]) -> Mapping[str, Surroundings]:
+        """What the templates will be given, where that changes."""
+        after = self._after(done)
+        if after is self.index:
+            return {}
+        given = owners.surroundings(after, owned)
+        return {p: each for p, each in given.items() if each != self.index.files[p].surroundings}
+
+    def _give_up(self, done: dict[str, Fix], template: str) -> None:
+        """Leave the owners of a template as they are."""
+        given = self.index.files[template].surroundings
+        for path in given.owners if given else ():
+            if path in done:
+                findings = (*done[path].fixed, *done[path].left)
+                self.left.add(path)
+                reason = f"`{template}` would change its meaning; please report this"
+                done[path] = Fix({}, (), tuple(_explained(each, reason) for each in findings))
+
+    def _after(self, done: Mapping[str, Fix]) -> Index:
+        """The index with the owners of templates as they will be."""
+        after = self.index
+        for path, fix in done.items():
+            if fix.edits.get(path) and self.index.templates_of(path):
+                file = self.index.files[path]
+                source = Source(path, apply_edits(file.source.data, fix.edits[path]))
+                facts = read_facts(source, file.surroundings)
+                after = after.with_file(path, replace(file, source=source, facts=facts))
+        return after
+
+    def _fix(self, path: str) -> Fix:
+        return _fix_file(self._case(path), self.wanted, self._elsewhere(path))[0]
+
+    def _elsewhere(self, path: str) -> Elsewhere:
+        """What the uses of a file's aliases in templates need."""
+        found: dict[int, tuple[str, ...] | None] = {}
+        if not self.index.templates_of(path):
+            return found
+        for binding in range(len(self.index.files[path].facts.bindings)):
+            bases: dict[str, None] | None = {}
+            for template, reference in self.index.given_users(path, binding):
+                base = self._base(template, reference)
+                bases = None if bases is None or base is None else bases | {base: None}
+            if bases != {}:
+                found[binding] = None if bases is None else tuple(bases)
+        return found
+
+    def _base(self, template: str, index: int) -> str | None:
+        """What must be aliased for a use in a template once it has changed; None if it stays."""
+        if template not in self.chosen or template in self.stuck:
+            return None
+        case = self._case(template)
+        if template not in self.judged:
+            verdicts = judge_file(case)
+            self.judged[template] = {v.reference: v for v in verdicts if v.reference is not None}
+        verdict = self.judged[template].get(index)
+        if verdict is None or verdict.change is None or not self.wanted(verdict.finding):
+            return None
+        reference = case.facts.references[index]
+        return base_of(case, reference, verdict.change.module or "")
+
+    def _case(self, path: str) -> Case:
+        return Case(self.index.files[path], self.plan, self.index, self.today)
+
+
+def _nothing(_: Finding) -> bool:
+    return False
+
+
+def _fix_file(
+    case: Case,
+    wanted: Callable[[Finding], bool],
+    elsewhere: Elsewhere | None = None,
+    given: Surroundings | None = None,
+) -> tuple[Fix, bool]:
+    """The fix of one file, and whether it is withheld because a name would change its meaning."""
     path = case.file.source.path
     verdicts = judge_file(case)
     chosen = {
@@ -162,11 +344,11 @@ def _fix_file(case: Case, wanted: Callable[[Finding], bool]) -> Fix:
         for verdict in verdicts
         if verdict.reference is not None and verdict.change is not None and wanted(verdict.finding)
     }
-    if not chosen:
-        return Fix({}, (), tuple(verdict.finding for verdict in verdicts))
+    if not chosen and given is None:
+        return Fix({}, (), tuple(verdict.finding for verdict in verdicts)), False
     extra = tuple(edit for verdict in chosen.values() for edit in verdict.edits)
     changes = {index: verdict.change for index, verdict in chosen.items() if verdict.change}
-    rewrite = rewrite_file(case, changes, extra)
+    rewrite = rewrite_file(case, changes, extra, elsewhere, given)
     fixed, left = [], []
     for verdict in verdicts:
         index = verdict.reference if verdict.reference is not None else verdict.owner
@@ -175,7 +357,7 @@ def _fix_file(case: Case, wanted: Callable[[Finding], bool]) -> Fix:
             fixed.append(verdict.finding)
         else:
             left.append(_explained(verdict.finding, reason if index in chosen else None))
-    return Fix({path: rewrite.edits}, tuple(fixed), tuple(left))
+    return Fix({path: rewrite.edits}, tuple(fixed), tuple(left)), rewrite.withheld is not None
 
 
 def _explained(finding: Finding, reason: str | None) -> Finding:

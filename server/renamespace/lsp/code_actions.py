@@ -1,6 +1,6 @@
 """Quick fixes, and all safe fixes of a file at once (3.17, `textDocument/codeAction`)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -68,18 +68,19 @@ def fix_one(snapshot: Snapshot, finding: Finding) -> Fix:
     plan, index = snapshot.project.plan, snapshot.project.index
     unsafe = finding.applicability is Applicability.UNSAFE
     group = renaming.related(plan, index, finding)
-    return fix_file(
+    return fix_at_once(
         snapshot,
-        finding.path,
+        {each.path for each in group},
         lambda each: each in group and renaming.is_applicable(each, unsafe=unsafe),
     )
 
 
-def fix_file(snapshot: Snapshot, name: str, wanted: Callable[[Finding], bool]) -> Fix:
-    """Resolve the wanted findings of a file."""
-    if snapshot.project is None or name not in snapshot.findings:
+def fix_at_once(snapshot: Snapshot, names: Iterable[str], wanted: Callable[[Finding], bool]) -> Fix:
+    """Resolve the wanted findings of some files."""
+    known = [name for name in names if name in snapshot.findings]
+    if snapshot.project is None or not known:
         return Fix({}, (), ())
-    return renaming.fix(snapshot.project.plan, snapshot.project.index, wanted, [name])
+    return renaming.fix(snapshot.project.plan, snapshot.project.index, wanted, known)
 
 
 def _asked(only: Sequence[types.CodeActionKind | str] | None, kind: str) -> bool:
@@ -144,8 +145,8 @@ def _fix_of(snapshot: Snapshot, data: Any) -> Fix:  # noqa: ANN401 (it comes bac
     if data["version"] != snapshot.version(name):
         raise JsonRpcContentModified("the text changed since; ask again")
     if "code" not in data:
-        return fix_file(
-            snapshot, name, lambda finding: renaming.is_applicable(finding, unsafe=False)
+        return fix_at_once(
+            snapshot, [name], lambda finding: renaming.is_applicable(finding, unsafe=False)
         )
     findings = snapshot.findings.get(name, ())
     found = next((each for each in findings if _key(each).items() <= data.items()), None)

@@ -10,6 +10,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from renamespace.core import renaming
 from renamespace.core.renaming import Fix
 from renamespace.lsp.edits import workspace_edit
 from renamespace.lsp.fixing import Counts, fix_files, joined, refusal
@@ -80,14 +81,21 @@ async def _computed(
     ls: Server, snapshot: Snapshot, name: str | None, *, unsafe: bool
 ) -> Fix | None:
     """The fix, with progress shown for a whole project; None when the user cancelled it."""
-    names = sorted(snapshot.findings) if name is None else [name]
+    names = [[name]] if name is not None else _groups(snapshot)
     fixes = []
     async with _progress(ls, shown=name is None) as go_on:
         for done, each in enumerate(names):
             if not go_on(done, len(names)):
                 return None
-            fixes.append(await ls.compute(partial(fix_files, snapshot, [each], unsafe=unsafe)))
+            fixes.append(await ls.compute(partial(fix_files, snapshot, each, unsafe=unsafe)))
     return joined(fixes)
+
+
+def _groups(snapshot: Snapshot) -> list[list[str]]:
+    """The files with findings, those together that must be fixed at once."""
+    if snapshot.project is None:
+        return []
+    return renaming.together(snapshot.project.index, snapshot.findings)
 
 
 @asynccontextmanager

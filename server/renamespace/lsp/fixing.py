@@ -7,7 +7,7 @@ from renamespace.core import renaming
 from renamespace.core.edits import TextEdit
 from renamespace.core.findings import Finding
 from renamespace.core.renaming import Fix
-from renamespace.lsp.code_actions import fix_file
+from renamespace.lsp.code_actions import fix_at_once
 from renamespace.lsp.snapshot import Snapshot
 
 
@@ -23,10 +23,7 @@ class Counts:
 
 def fix_files(snapshot: Snapshot, names: Iterable[str], *, unsafe: bool) -> Fix:
     """Resolve what can be resolved in these files."""
-    return joined(
-        fix_file(snapshot, name, lambda each: renaming.is_applicable(each, unsafe=unsafe))
-        for name in sorted(names)
-    )
+    return fix_at_once(snapshot, names, lambda each: renaming.is_applicable(each, unsafe=unsafe))
 
 
 def joined(fixes: Iterable[Fix]) -> Fix:

@@ -8,6 +8,13 @@ from renamespace.core.elixir.facts import Binding, Facts, Head, Kind, Reference
 from renamespace.core.rules import Case, Change
 
 
+Elsewhere = Mapping[int, tuple[str, ...] | None]
+"""What uses in other files need of an alias once they have changed: the modules to be aliased.
+
+None where one of them goes on needing the alias as it is.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A new alias in place of, or beside, the one that the directive's item makes today."""
@@ -17,6 +24,7 @@ class Planned:
     scope: int
     start: int
     directive: int
+    """Below 0 for one that another file gives."""
     item: int
 
 
@@ -28,6 +36,7 @@ class Aliases:
     changes: Mapping[int, Change]
     rigid: frozenset[int] = frozenset()
     """Directives that share their line: their name can change, but they cannot go or multiply."""
+    elsewhere: "Elsewhere" = field(default_factory=dict)
     kept: frozenset[int] = frozenset()
     """References that an ignore comment keeps as they are."""
     removed: set[int] = field(default_factory=set)

@@ -11,8 +11,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from renamespace.core.elixir.facts import Binding, Kind
+from renamespace.core.elixir.given import Surroundings
 from renamespace.core.plan import covers
-from renamespace.core.rewrite.aliases import Aliases, Planned
+from renamespace.core.rewrite.aliases import Aliases, Elsewhere, Planned
 from renamespace.core.rules import Case, Change, base_of, silenced
 
 
@@ -26,10 +27,19 @@ class _Request:
 
 
 def plan_aliases(
-    case: Case, changes: Mapping[int, Change], local: AbstractSet[int], rigid: frozenset[int]
+    case: Case,
+    changes: Mapping[int, Change],
+    local: AbstractSet[int],
+    rigid: frozenset[int],
+    elsewhere: Elsewhere,
+    given: Surroundings,
 ) -> Aliases:
-    """Decide on all aliases of a file. `local` are the changed uses that need no module's name."""
-    aliases = Aliases(case, changes, rigid, silenced(case))
+    """Decide on all aliases of a file. `local` are the changed uses that need no module's name.
+
+    `given` is what other files will give.
+    """
+    aliases = Aliases(case, changes, rigid, elsewhere, silenced(case))
+    _regive(aliases, given)
     requests: list[_Request] = []
     for index, directive in enumerate(case.facts.directives):
         for item, binding in zip(directive.references, directive.bindings, strict=True):
@@ -47,6 +57,23 @@ def plan_aliases(
                 module = changes[user].module or ""
                 aliases.spelled[user] = aliases.shortest(module, reference)
     return aliases
+
+
+def _regive(aliases: Aliases, given: Surroundings) -> None:
+    """The aliases that other files gave go, and those come that they will give."""
+    before = case_given(aliases.case)
+    if before.top != given.top:
+        names = {each.name for each in before.top.aliases}
+        names |= {*before.top.unclear} - {*given.top.unclear}
+        for index, binding in enumerate(aliases.facts.bindings):
+            if binding.directive is None and binding.start == 0 and binding.name in names:
+                aliases.removed.add(index)
+        aliases.planned += [Planned(a.name, a.module, 0, 0, -1, 0) for a in given.top.aliases]
+
+
+def case_given(case: Case) -> Surroundings:
+    """With what of other files a file was read."""
+    return case.file.surroundings or Surroundings()
 
 
 def _of_require(
@@ -69,13 +96,16 @@ def _of_alias(
     if item in aliases.kept:
         return _by_base(aliases, binding, local)
     computed = aliases.facts.directives[index].computed
-    if not users:
+    others = aliases.elsewhere.get(binding, ())
+    if not users and others == ():
         if own is None or own.module is None or computed:
             return []
         aliases.removed.add(binding)
         return [_Request(binding, own.module, ())]
     requests = _by_base(aliases, binding, local)
-    gone = not computed and all(_goes(aliases, user) for user in users)
+    known = {request.base for request in requests}
+    requests += [_Request(binding, base, ()) for base in others or () if base not in known]
+    gone = others is not None and not computed and all(_goes(aliases, user) for user in users)
     if index in aliases.rigid or aliases.facts.quoted(aliases.facts.bindings[binding].scope):
         # Something must stand there: the same alias for the one new base, or what is there now.
         gone = gone and own is not None and len(requests) == 1

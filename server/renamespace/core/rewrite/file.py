@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
+from renamespace.core.elixir.given import Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
-from renamespace.core.rewrite.aliases import Aliases
-from renamespace.core.rewrite.choosing import plan_aliases
+from renamespace.core.rewrite.aliases import Aliases, Elsewhere
+from renamespace.core.rewrite.choosing import case_given, plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.requires import parted_requires
@@ -29,10 +30,16 @@ class Rewrite:
 
 
 def rewrite_file(
-    case: Case, changes: Mapping[int, Change], extra: tuple[TextEdit, ...] = ()
+    case: Case,
+    changes: Mapping[int, Change],
+    extra: tuple[TextEdit, ...] = (),
+    elsewhere: Elsewhere | None = None,
+    given: Surroundings | None = None,
 ) -> Rewrite:
     """Make the changes, by reference, and the `extra` edits that imports bring.
 
+    `elsewhere` says what other files need of the aliases; `given` is what other files will put in
+    force here, when that changes.
     The edited text is read again: every reference that was to change must resolve to its new
     module, and every other one to the module it had. If one does not, nothing is changed.
     """
@@ -40,7 +47,9 @@ def rewrite_file(
     parted = parted_requires(case, changes) | parted_tags(facts, changes)
     changes = {index: change for index, change in changes.items() if index not in parted}
     local = {index for index, change in changes.items() if is_own(case, index, change)}
-    aliases = plan_aliases(case, changes, local, rigid_directives(source, facts))
+    given = case_given(case) if given is None else given
+    rigid = rigid_directives(source, facts)
+    aliases = plan_aliases(case, changes, local, rigid, elsewhere or {}, given)
     edits = [
         edit
         for index, change in changes.items()
@@ -50,7 +59,7 @@ def rewrite_file(
     edits += [*directive_edits(source, facts, aliases), *extra]
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
     edited = Source(source.path, apply_edits(source.data, ordered))
-    after = read_facts(edited, case.file.surroundings)
+    after = read_facts(edited, given)
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
     kept = list(_meant(case, changes, local, after)) == list(_found(after))
@@ -89,8 +98,13 @@ def _is_by_directive(facts: Facts, index: int) -> bool:
 
 def _staying(facts: Facts, changes: Mapping[int, Change], aliases: Aliases) -> dict[int, str]:
     """The aliases that were to change, but that something unchanged still needs."""
+
+    def reason(binding: int | None) -> str:
+        given = binding is not None and aliases.elsewhere.get(binding, ()) is None
+        return f"something {'in a template' if given else 'here'} still needs this alias"
+
     return {
-        item: "something here still needs this alias"
+        item: reason(binding)
         for directive in facts.directives
         if directive.kind is Kind.ALIAS
         for item, binding in zip(directive.references, directive.bindings, strict=True)
@@ -146,7 +160,7 @@ def _aliased(facts: Facts, aliases: Aliases, after: Facts) -> bool:
         for index, binding in enumerate(facts.bindings)
         if binding.directive is not None and index not in aliases.removed
     )
-    planned.update((each.name, each.module) for each in aliases.planned)
+    planned.update((each.name, each.module) for each in aliases.planned if each.directive >= 0)
     made = Counter((b.name, b.module) for b in after.bindings if b.directive is not None)
     return planned == made
 

@@ -30,6 +30,9 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
     own = case.plan.module_target(reference.module)
     users = case.users.get(binding, ()) if binding is not None else ()
     uses = [_use(case, user) for user in users]
+    if binding is not None:
+        others = case.index.given_users(case.file.source.path, binding)
+        uses += [_use(case.at(path), user) for path, user in others]
     if not uses and own is not None:
         return _unless_reached(case, judge(case, index, reference), reference)
     if not uses:
@@ -90,7 +93,8 @@ def _base(case: Case, use: Verdict) -> str | None:
     """The module that must be aliased for a use once it is changed; None if it needs none."""
     if use.change is None or use.change.module is None or use.reference is None:
         return None
-    return base_of(case, case.facts.references[use.reference], use.change.module)
+    there = case.at(use.finding.path)
+    return base_of(there, there.facts.references[use.reference], use.change.module)
 
 
 def _respelled(

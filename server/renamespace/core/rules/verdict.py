@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from renamespace.core.edits import TextEdit
@@ -59,6 +59,10 @@ class Case:
             if reference.binding is not None and reference.kind is not Kind.AS:
                 users.setdefault(reference.binding, []).append(index)
         return {binding: tuple(found) for binding, found in users.items()}
+
+    def at(self, path: str) -> "Case":
+        """The same for another file."""
+        return self if path == self.file.source.path else replace(self, file=self.index.files[path])
 
     def module_around(self, reference: Reference) -> str | None:
         """The module whose code the reference is in; None in a quote, whose code goes elsewhere."""
