@@ -150,17 +150,17 @@ class Index:
         """The aliases in other files that a name may go through: several if its owners disagree."""
         if binding is None:
             return []
-        bound = file.facts.bindings[binding]
-        if bound.given is not None:
-            return [(bound.given.path, bound.given.binding)]
-        if file.surroundings is None or bound.name not in file.surroundings.top.unclear:
+        bound, given = file.facts.bindings[binding], file.surroundings
+        if given is None or (bound.given is None and bound.name not in given.top.unclear):
             return []
-        return [
+        found = [
             (owner, index)
-            for owner in file.surroundings.owners
+            for owner in given.owners
             for index, each in enumerate(self.files[owner].facts.bindings)
             if each.name == bound.name
         ]
+        alias = (bound.given.path, bound.given.binding) if bound.given is not None else None
+        return [*found, alias] if alias is not None and alias not in found else found
 
     @cached_property
     def _places(self) -> dict[str, tuple[File, ...]]:

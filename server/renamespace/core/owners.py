@@ -172,7 +172,7 @@ def _owned(
     index: Index, path: str, facts: Facts, templates: tuple[str, ...]
 ) -> Iterator[tuple[str, Owner]]:
     for embed in facts.embeds:
-        if not facts.quoted(embed.scope):
+        if not facts.quoted(embed.scope) and embed.pattern is not None:
             yield from _embedded(path, facts, embed, templates)
     near = [each for each in templates if dirname(each) == dirname(path)]
     for module in facts.modules:
@@ -200,7 +200,7 @@ def _embedded(
         folder = _project_of(path)
     whole = embed.how == "embed_templates"
     suffix = embed.function or "" if whole else ""
-    matches = _matcher(normpath(join(folder, embed.pattern)), whole)
+    matches = _matcher(normpath(join(folder, embed.pattern or "")), whole)
     for template in templates:
         if matches.fullmatch(template):
             name = basename(template).rsplit(".", 2)[0] + suffix if whole else None
@@ -241,7 +241,7 @@ def _viewed(owner: Owner, embed: Embed, templates: tuple[str, ...]) -> Iterator[
     if path is None:
         path = "/".join(_underscored(each) for each in module.split(".")[above:])
     folder = normpath(join(_project_of(owner.path), embed.root or "", path))
-    matches = _matcher(normpath(join(folder, embed.pattern)), whole=True)
+    matches = _matcher(normpath(join(folder, embed.pattern or "")), whole=True)
     yield from ((each, owner) for each in templates if matches.fullmatch(each))
 
 

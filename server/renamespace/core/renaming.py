@@ -1,7 +1,7 @@
 """The one door: what a plan finds in a project, and the edits that resolve it."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renamespace.core import owners
@@ -296,7 +296,7 @@ class _Run:
 
     def _elsewhere(self, path: str) -> Elsewhere:
         """What the uses of a file's aliases in templates need."""
-        found: dict[int, tuple[str, ...] | None] = {}
+        found: dict[int, tuple[str, ...] | None] = dict.fromkeys(self._unseen(path))
         if not self.index.templates_of(path):
             return found
         for binding in range(len(self.index.files[path].facts.bindings)):
@@ -304,9 +304,25 @@ class _Run:
             for template, reference in self.index.given_users(path, binding):
                 base = self._base(template, reference)
                 bases = None if bases is None or base is None else bases | {base: None}
-            if bases != {}:
+            if bases != {} and binding not in found:
                 found[binding] = None if bases is None else tuple(bases)
         return found
+
+    def _unseen(self, path: str) -> Iterator[int]:
+        """The aliases that stay for a template that cannot be found, unless they are asked for."""
+        facts = self.index.files[path].facts
+        if all(embed.pattern is not None for embed in facts.embeds):
+            return
+        asked = {
+            verdict.reference
+            for verdict in judge_file(self._case(path))
+            if verdict.change is not None and self.wanted(verdict.finding)
+        }
+        for index, binding in enumerate(facts.bindings):
+            if binding.directive is not None:
+                directive = facts.directives[binding.directive]
+                if directive.references and directive.references[binding.item] not in asked:
+                    yield index
 
     def _base(self, template: str, index: int) -> str | None:
         """What must be aliased for a use in a template once it has changed; None if it stays."""

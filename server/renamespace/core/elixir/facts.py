@@ -215,10 +215,10 @@ class Embed:
 
     how: str
     """`embed_templates`, `function_from_file` or `Phoenix.View`."""
-    pattern: str
-    """The files, as a path or a wildcard, below `root`."""
+    pattern: str | None
+    """The files, as a path or a wildcard, below `root`; None when they cannot be told."""
     root: str | None
-    """Relative to the folder of the file; in a view, and when None, to that of the project."""
+    """Relative to the folder of the file; in a view, and of a function, to that of the project."""
     function: str | None
     """The function's name; of `embed_templates` what follows each template's name in it."""
     scope: int

@@ -42,11 +42,10 @@ def embed_templates(walk: Walk, node: Node) -> None:
     args = syntax.arguments(node)
     pattern = walk.syntax.literal(args[0]) if args else None
     options = {name: walk.syntax.literal(value) for name, _, value in syntax.keywords(args[1:])}
-    if pattern is not None and options.get("root", "") is not None:
-        suffix = options.get("suffix", "")
-        walk.embeds.append(
-            Embed("embed_templates", pattern, options.get("root"), suffix, *_place(walk, node))
-        )
+    if options.get("root", "") is None:
+        pattern = None
+    root, suffix = options.get("root"), options.get("suffix", "")
+    walk.embeds.append(Embed("embed_templates", pattern, root, suffix, *_place(walk, node)))
     walk.children(node)
 
 
@@ -55,16 +54,12 @@ def function_from_file(walk: Walk, node: Node) -> None:
     match syntax.arguments(node):
         case [_, name, path, *_]:
             named = walk.syntax.text(name)[1:] if name.type == "atom" else None
-            relative = True
-            written = walk.syntax.literal(path)
+            written, root = walk.syntax.literal(path), "."
             if written is None:
-                written = _beside(walk, path)
-                relative = False
-            if written is not None:
-                root = None if relative else "."
-                walk.embeds.append(
-                    Embed("function_from_file", written, root, named, *_place(walk, node))
-                )
+                written, root = _beside(walk, path), None
+            walk.embeds.append(
+                Embed("function_from_file", written, root, named, *_place(walk, node))
+            )
 
 
 def view(walk: Walk, node: Node, options: list[Node]) -> None:

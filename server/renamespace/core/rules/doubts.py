@@ -33,6 +33,8 @@ def impossible_here(
     case: Case, reference: Reference, module: str, function: Function | None
 ) -> str | None:
     """Why the new module's own code cannot use it as the old code used the old module."""
+    if function is not None and (template := _in_template(case, module, function)):
+        return template
     if not case.is_own(reference, module):
         return None
     if reference.kind in DIRECTIVES:
@@ -52,6 +54,22 @@ def impossible_here(
     needs_module = function is not None or reference.kind is Kind.STRUCT
     if needs_module and not around and not reference.typespec:
         return f"`{module}` is being defined here: its functions and struct are not there yet"
+    return None
+
+
+def _in_template(case: Case, module: str, function: Function) -> str | None:
+    """Why a template cannot call a function: it is its body, or a macro that must be required."""
+    name = written(module, function.name, function.arity)
+    if case.file.surroundings is None:
+        return None
+    if any(
+        (each.module, each.name) == (module, function.name)
+        and (function.arity is None or each.fewest <= function.arity <= each.most)
+        for each in case.facts.functions
+    ):
+        return f"this template is the body of `{name}`: with the new name it would call itself"
+    if any(each.macro for each in case.index.functions(module, function.name)):
+        return f"`{name}` is a macro, and its `require` is in the module of this template"
     return None
 
 
@@ -162,16 +180,26 @@ def used_between(case: Case, reference: Reference) -> str | None:
     """A `use` below an alias may inject another of the same name, which then wins."""
     if reference.binding is None:
         return None
-    binding = case.facts.bindings[reference.binding]
-    for directive in case.facts.directives:
-        if (
-            directive.kind is Kind.USE
-            and binding.start <= directive.start < reference.start
-            and case.facts.encloses(directive.scope, reference.scope)
-            and any(
-                case.index.may_inject(case.facts.references[each].module, binding.name)
-                for each in directive.references
-            )
+    binding, facts = case.facts.bindings[reference.binding], case.facts
+    between = [
+        directive
+        for directive in facts.directives
+        if binding.start <= directive.start < reference.start
+        and facts.encloses(directive.scope, reference.scope)
+    ]
+    if binding.given is not None and case.file.surroundings and binding.start == 0:
+        # In a template's owner whatever follows the alias may come before the template.
+        facts = case.index.files[binding.given.path].facts
+        binding = facts.bindings[binding.given.binding]
+        between = [
+            directive
+            for directive in facts.directives
+            if binding.start <= directive.start and facts.encloses(binding.scope, directive.scope)
+        ]
+    for directive in between:
+        if directive.kind is Kind.USE and any(
+            case.index.may_inject(facts.references[each].module, binding.name)
+            for each in directive.references
         ):
             return f"the `use` between may give `{binding.name}` another meaning"
     return None
