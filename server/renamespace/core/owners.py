@@ -78,6 +78,11 @@ def possible_owners(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
     }
 
 
+def possibly_linked(source: Source) -> bool:
+    """Whether a source is a template, or by its bytes may own some that are not beside it."""
+    return is_template(source.path) or _MARKS.search(source.data) is not None
+
+
 def _reach(source: Source, mark: bytes) -> str:
     """The folder below which the templates of a marked file are; all are below the empty one."""
     near = mark == b"embed_templates" and b"root:" not in source.data and b".." not in source.data

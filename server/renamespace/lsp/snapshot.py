@@ -13,6 +13,7 @@ from renamespace.core import renaming
 from renamespace.core.elixir.heex import is_template
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
+from renamespace.core.owners import possibly_linked
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.source import Source
 from renamespace.lsp.convert import uri_of
@@ -106,7 +107,7 @@ def update(
     changed = [name for name in names if name in before.paths]
     for name in changed:
         after = reread(after, name, overlay, cache)
-    if _missing(before) != _missing(after):
+    if _missing(before) != _missing(after) or _wants_owners(before, after, changed):
         return take(snapshot.root, snapshot.base, documents, cache)
     changed += _touched(before, after)
     if any(_definitions(before, name) != _definitions(after, name) for name in changed):
@@ -115,6 +116,16 @@ def update(
         findings = {**snapshot.findings, **{name: _findings(after, name) for name in changed}}
     found = {name: each for name, each in findings.items() if each}
     return replace(snapshot, documents=documents, project=after, findings=found)
+
+
+def _wants_owners(before: Project, after: Project, names: Iterable[str]) -> bool:
+    """Whether a template or an owner of some came to matter: the others must then be looked for."""
+    return any(
+        name not in before.index.files
+        and name in after.index.files
+        and possibly_linked(after.index.files[name].source)
+        for name in names
+    )
 
 
 def _touched(before: Project, after: Project) -> list[str]:
