@@ -27,7 +27,8 @@ class LocalCall:
 def read_local_calls(source: Source, facts: Facts) -> tuple[LocalCall, ...]:
     """All local calls of a file; typespecs are left out, and sigils and operators are no calls.
 
-    What a template calls is among them."""
+    What a template calls is among them.
+    """
     text = Syntax(source)
     return tuple(
         LocalCall(name, arity, node.start_byte, node.end_byte, scope_at(facts, node), certain)

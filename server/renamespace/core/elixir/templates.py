@@ -54,7 +54,8 @@ def function_from_file(walk: Walk, node: Node) -> None:
     match syntax.arguments(node):
         case [_, name, path, *_]:
             named = walk.syntax.text(name)[1:] if name.type == "atom" else None
-            written, root = walk.syntax.literal(path), "."
+            root: str | None = "."
+            written = walk.syntax.literal(path)
             if written is None:
                 written, root = _beside(walk, path), None
             walk.embeds.append(

@@ -7,7 +7,6 @@ from functools import cached_property
 from renamespace.core.elixir.facts import Binding, Facts, Head, Kind, Reference
 from renamespace.core.rules import Case, Change
 
-
 Elsewhere = Mapping[int, tuple[str, ...] | None]
 """What uses in other files need of an alias once they have changed: the modules to be aliased.
 
