@@ -184,7 +184,7 @@ def _owned(
         if module.name is not None and module.keyword == "defmodule":
             scope = _body(facts, module.name, module.start)
             end = facts.scopes[scope].end
-            if not _renders(facts, module.name):
+            if index.used_by(module.name) and not _renders(facts, module.name):
                 yield from _live(Owner(path, module.name, scope, end, "render"), near)
             for embed in _used_views(index, facts, module.name):
                 yield from _viewed(Owner(path, module.name, scope, end), embed, templates)
@@ -235,7 +235,11 @@ def _used_views(index: Index, facts: Facts, module: str) -> Iterator[Embed]:
     for used in index.used_by(module):
         for file in index.defined_in(used):
             if file.facts is not facts:
-                yield from (e for e in file.facts.embeds if file.facts.quoted(e.scope))
+                yield from (
+                    each
+                    for each in file.facts.embeds
+                    if file.facts.quoted(each.scope) and each.pattern is not None
+                )
 
 
 def _viewed(owner: Owner, embed: Embed, templates: tuple[str, ...]) -> Iterator[tuple[str, Owner]]:

@@ -277,7 +277,7 @@ class _Run:
             if path in done:
                 findings = (*done[path].fixed, *done[path].left)
                 self.left.add(path)
-                reason = f"`{template}` would change its meaning; please report this"
+                reason = f"a name in `{template}` would come to mean something else"
                 done[path] = Fix({}, (), tuple(_explained(each, reason) for each in findings))
 
     def _after(self, done: Mapping[str, Fix]) -> Index:

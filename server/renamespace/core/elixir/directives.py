@@ -45,6 +45,8 @@ def _use(walk: Walk, node: Node, module: str | None, options: list[Node]) -> Non
     """Put in force what `use` brings from the module's own file."""
     if module == "Phoenix.View":
         templates.view(walk, node, options)
+    elif module == "Phoenix.Swoosh":
+        templates.mailer(walk, node, options)
     if module is not None:
         key = module, _literal(walk, options)
         walk.give(walk.surroundings.uses.get(key, Given()), node.end_byte)

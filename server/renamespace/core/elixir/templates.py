@@ -68,17 +68,16 @@ def view(walk: Walk, node: Node, options: list[Node]) -> None:
     found = {name: value for name, _, value in syntax.keywords(options)}
     literal = walk.syntax.literal
     root = literal(found["root"]) if "root" in found else None
-    if root is None:
-        return
     path = literal(found["path"]) if "path" in found else None
+    known = root is not None and ("path" not in found or path is not None)
     namespace = None
     if "namespace" in found and syntax.is_name(found["namespace"]):
         namespace, _ = walk.here.resolve(*walk.written(found["namespace"]))
-    pattern = literal(found["pattern"]) if "pattern" in found else None
+    pattern = literal(found["pattern"]) if "pattern" in found else "*"
     walk.embeds.append(
         Embed(
             "Phoenix.View",
-            pattern or "*",
+            pattern if known else None,
             root,
             None,
             *_place(walk, node),
@@ -86,6 +85,12 @@ def view(walk: Walk, node: Node, options: list[Node]) -> None:
             namespace=namespace,
         )
     )
+
+
+def mailer(walk: Walk, node: Node, options: list[Node]) -> None:
+    """`use Phoenix.Swoosh, template_root: "dir"`: templates of which nobody here says the names."""
+    if any(name == "template_root" for name, _, _ in syntax.keywords(options)):
+        walk.embeds.append(Embed("Phoenix.Swoosh", None, None, None, *_place(walk, node)))
 
 
 def _template(walk: Walk, node: Node, root: Node, error: int | None) -> None:

@@ -97,6 +97,8 @@ class Aliases:
         """Whether a new alias in place of `binding` would take no name from anything else."""
         if name == "Elixir":
             return False
+        if name in self._in_templates:
+            return False
         for each in self._standing(name):
             if self._touches(each.scope, binding.scope):
                 return False
@@ -115,6 +117,17 @@ class Aliases:
         for index, binding in enumerate(self.facts.bindings):
             found.setdefault(binding.name, []).append(index)
         return found
+
+    @cached_property
+    def _in_templates(self) -> frozenset[str]:
+        """The first segments that go through no alias in the templates of the file's modules."""
+        files = self.case.index.files
+        return frozenset(
+            reference.segments[0]
+            for path in self.case.index.templates_of(self.case.file.source.path)
+            for reference in files[path].facts.references
+            if reference.head is Head.PLAIN and reference.binding is None
+        )
 
     @cached_property
     def _unbound(self) -> dict[str, list[tuple[int, Reference]]]:
