@@ -13,6 +13,7 @@ from support.case import Case, all_cases, beside, markdown_diff, path_of, read_c
 from support.elixir import Job, judge
 from support.run import Outcome, encoded, index_of, plan_of, run, run_on, wanted_by
 from support.server import after_by_server
+from support.templates import with_stitched
 
 BOM = b"\xef\xbb\xbf"
 REPORT = "please report this"
@@ -143,7 +144,9 @@ def complaints(
     jobs = {}
     for case in map(read_case, sorted(selected)):
         for side, files in (("before", case.before), ("after", case.after)):
-            jobs[f"{case.id} {side}"] = Job(modes[case.options.compiles], beside(case) | files)
+            jobs[f"{case.id} {side}"] = Job(
+                modes[case.options.compiles], with_stitched(beside(case) | files)
+            )
     return judge(elixir, jobs, tmp_path_factory.mktemp("elixir"))
 
 

@@ -20,14 +20,21 @@ TEXTS = (
     USER.replace("Old", "Lost"),
     USER.replace("def go", "import Shop.Old\n  def go"),
     "# renamespace:ignore\n",
+    "<Old.run /><p>{Shop.Old.run(1)}</p>\n",
+    "<p><%= Old.run(1)\n",
+    "defmodule Shop.Third do\n  alias Shop.Old\nend\n",
+    'defmodule Shop.Third do\n  alias Shop.Lost, as: Old\n  embed_templates "*"\nend\n',
 )
-NAMES = ("lib/new.ex", "lib/user.ex", "lib/third.ex", "lib/not_there.ex")
+NAMES = ("lib/new.ex", "lib/user.ex", "lib/third.ex", "lib/not_there.ex", "lib/third.html.heex")
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_update_is_take(root: Path, seed: int) -> None:
     nowhere = NEW.replace("Shop.New", "Shop.Nowhere")
-    write(root, {"lib/third.ex": nowhere, "deps/dep/lib/nowhere.ex": nowhere})
+    write(
+        root,
+        {"lib/third.ex": nowhere, "lib/third.html.heex": "", "deps/dep/lib/nowhere.ex": nowhere},
+    )
     chance = random.Random(seed)  # noqa: S311 (not for secrets)
     cache, documents = Cache(), dict[str, Document]()
     snapshot = take(root, root, documents, cache)

@@ -45,10 +45,13 @@ def git(root: Path, *arguments: str) -> None:
     subprocess.run(["git", *author, *arguments], cwd=root, check=True)
 
 
-def test_sources_are_ex_and_exs_files(either: Path) -> None:
+def test_sources_are_ex_and_exs_files_and_templates(either: Path) -> None:
     write(either, "mix.exs", "lib/a.ex", "test/a_test.exs", "config/config.exs", ".iex.exs")
-    write(either, "README.md", "lib/a.exe", "lib/a.ex.bak", "lib/ex", "lib/a.heex", "priv/a.EX")
-    expected = [".iex.exs", "config/config.exs", "lib/a.ex", "mix.exs", "test/a_test.exs"]
+    write(either, "README.md", "lib/a.exe", "lib/a.ex.bak", "lib/ex", "lib/a.html", "priv/a.EX")
+    write(either, "lib/a.html.heex", "lib/a.text.eex", "lib/a.html.leex")
+    expected = [".iex.exs", "config/config.exs", "lib/a.ex"]
+    expected += ["lib/a.html.heex", "lib/a.html.leex", "lib/a.text.eex"]
+    expected += ["mix.exs", "test/a_test.exs"]
     assert list_sources(either) == expected
 
 

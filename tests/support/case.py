@@ -10,6 +10,7 @@ from pathlib import Path
 CASES = Path(__file__).parent.parent / "cases"
 STAND_INS = Path(__file__).with_name("stand_ins")
 
+_SOURCES = {"elixir": ".ex", "heex": ".heex", "eex": ".eex"}
 _FENCE = re.compile(r"(`{3,})(\w*)$")
 _PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`)?$")
 _OPTION = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.*)$")
@@ -190,7 +191,7 @@ def _parts(case_id: str, markdown: str) -> Iterator[_Prose | _Block]:
             raise CaseError(f"{case_id}.md:{number + 1}: this block is not closed")
         yield _Prose(prose, number - len(prose))
         prose = []
-        named = waiting.take() if info in {"elixir", "diff"} else ("", "")
+        named = waiting.take() if info in {*_SOURCES, "diff"} else ("", "")
         yield _Block(info, lines[number + 1 : closing], number + 1, fence, *named)
         number = closing + 1
     yield _Prose(prose, number - len(prose))
@@ -204,11 +205,13 @@ def _fenced(info: str, lines: list[str], fence: str) -> list[str]:
 
 def _file(case_id: str, block: _Block) -> CaseFile:
     where = f"{case_id}.md:{block.start}"
-    if block.info not in {"elixir", "diff"}:
-        raise CaseError(f"{where}: {block.info!r} is none of plan, elixir, diff, findings")
+    if block.info not in {*_SOURCES, "diff"}:
+        raise CaseError(
+            f"{where}: {block.info!r} is none of plan, elixir, heex, eex, diff, findings"
+        )
     if not block.path:
         raise CaseError(f"{where}: there is no path in backticks on a line of its own above")
-    if block.info == "elixir":
+    if block.info in _SOURCES:
         return CaseFile(block.path, block.new_path, block.text, block.text)
     before, after = [], []
     for offset, line in enumerate(block.lines, 1):
@@ -229,8 +232,13 @@ def _rendered(file: CaseFile, block: _Block, new_path: str, after: str) -> list[
     if (new_path, after) == (file.new_path, file.after):
         return block.fenced()
     if after == file.before:
-        return _fenced("elixir", file.before.split("\n")[:-1], block.fence)
+        return _fenced(_language(file.path), file.before.split("\n")[:-1], block.fence)
     return _fenced("diff", list(_diff(file.before, after)), block.fence)
+
+
+def _language(path: str) -> str:
+    """The word after the fence of a file that stays: `heex` and `eex` for templates."""
+    return next((info for info, suffix in _SOURCES.items() if path.endswith(suffix)), "elixir")
 
 
 def _diff(before: str, after: str) -> Iterator[str]:

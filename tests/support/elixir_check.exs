@@ -6,7 +6,7 @@
 
 defmodule Check do
   def job(directory) do
-    files = directory |> Path.join("files/**/*.{ex,exs}") |> Path.wildcard() |> Enum.sort()
+    files = directory |> Path.join("files/**/*.{ex,exs,eex,heex}") |> Path.wildcard() |> Enum.sort()
     mode = directory |> Path.join("mode") |> File.read!()
 
     complaints =
@@ -29,7 +29,19 @@ defmodule Check do
     end
   end
 
+  # EEx judges its part of HEEx too, as Phoenix lets it read that first.
   defp parse(file) do
+    if Path.extname(file) in [".eex", ".heex"], do: parse_template(file), else: parse_code(file)
+  end
+
+  defp parse_template(file) do
+    EEx.compile_file(file)
+    []
+  rescue
+    error -> ["#{file}: #{Exception.message(error)}"]
+  end
+
+  defp parse_code(file) do
     case file |> File.read!() |> Code.string_to_quoted(file: file) do
       {:ok, _} -> []
       {:error, {place, message, token}} -> ["#{file}:#{place[:line]}: #{inspect({message, token})}"]

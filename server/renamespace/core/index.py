@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from renamespace.core.elixir.facts import Directive, Facts, FunctionDefinition, Kind, StepKind
+from renamespace.core.elixir.facts import (
+    Binding,
+    Directive,
+    Facts,
+    FunctionDefinition,
+    Kind,
+    StepKind,
+)
 from renamespace.core.elixir.given import NOTHING, Given, Surroundings
 from renamespace.core.elixir.kernel import WITHOUT_ALIASES
 from renamespace.core.source import Source
@@ -66,6 +73,14 @@ class Index:
         """Whether all who get a quoted directive are known: a `__using__` brings it to them."""
         return directive in self._given_directives.get(path, frozenset())
 
+    def defined_in(self, module: str) -> tuple[File, ...]:
+        """The files that define the module."""
+        return self._places.get(module, ())
+
+    def templates_of(self, path: str) -> tuple[str, ...]:
+        """The template files that are part of a module of the file."""
+        return self._templates.get(path, ())
+
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
         return tuple(sorted(name for name in self._modules if name.startswith(module + ".")))
@@ -113,15 +128,32 @@ class Index:
         found: dict[tuple[str, int], list[tuple[str, int]]] = {}
         for path, file in self.files.items():
             given = {
-                index: binding.given
+                index: places
                 for index, binding in enumerate(file.facts.bindings)
-                if binding.given is not None
+                if (places := self._given_by(file, binding))
             }
             for index, reference in enumerate(file.facts.references) if given else ():
-                if reference.binding in given:
-                    alias = given[reference.binding]
-                    found.setdefault((alias.path, alias.reference), []).append((path, index))
+                for place in (
+                    given.get(reference.binding, ()) if reference.binding is not None else ()
+                ):
+                    found.setdefault(place, []).append((path, index))
         return {key: tuple(users) for key, users in found.items()}
+
+    def _given_by(self, file: File, binding: Binding) -> tuple[tuple[str, int], ...]:
+        """Where in other files an alias is written; everywhere, if a template's owners disagree."""
+        if binding.given is not None:
+            return binding.given.places
+        if binding.name not in file.surroundings.top.unclear or binding.directive is not None:
+            return ()
+        return tuple(
+            (owner, directive.references[each.item])
+            for owner in file.surroundings.owners
+            for facts in [self.files[owner].facts]
+            for each in facts.bindings
+            if each.name == binding.name and each.directive is not None
+            for directive in [facts.directives[each.directive]]
+            if directive.references
+        )
 
     @cached_property
     def _ties(self) -> dict[str, frozenset[str]]:
@@ -163,6 +195,23 @@ class Index:
             for module in file.facts.modules
             if module.name is not None
         )
+
+    @cached_property
+    def _templates(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for path, file in self.files.items():
+            for owner in file.surroundings.owners:
+                found[owner] = (*found.get(owner, ()), path)
+        return found
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[File, ...]]:
+        found: dict[str, tuple[File, ...]] = {}
+        for file in self.files.values():
+            for module in file.facts.modules:
+                if module.name is not None:
+                    found[module.name] = (*found.get(module.name, ()), file)
+        return found
 
     @cached_property
     def _uses(self) -> dict[str, frozenset[str]]:

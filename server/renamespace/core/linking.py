@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from renamespace.core import owners
 from renamespace.core.elixir.facts import (
     Accepts,
     Directive,
@@ -44,7 +45,7 @@ def link(index: Index, read: Read = read_facts) -> Index:
         linked = Index(files, macros.known)
         if settled:
             break
-    return linked
+    return owners.linked(linked, read)
 
 
 _ROUNDS = 4
@@ -129,8 +130,8 @@ class _Gathered:
             tuple(self.aliases),
             tuple(self.imports),
             tuple(self.functions),
-            tuple(dict.fromkeys(self.used)),
-            self.complete,
+            used=tuple(dict.fromkeys(self.used)),
+            complete=self.complete,
         )
 
 

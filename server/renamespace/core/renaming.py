@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from renamespace.core.edits import TextEdit
-from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, PlanProblem
@@ -161,6 +161,13 @@ def _companions(
     case: Case, verdicts: Mapping[int, Verdict], index: int, *, alone: bool
 ) -> list[int]:
     reference = case.facts.references[index]
+    pair = [] if reference.partner is None else [reference.partner]
+    return [*pair, *_sharing(case, verdicts, index, reference, alone=alone)]
+
+
+def _sharing(
+    case: Case, verdicts: Mapping[int, Verdict], index: int, reference: Reference, *, alone: bool
+) -> list[int]:
     same = [i for i in verdicts if case.facts.references[i].module == reference.module]
     if any(case.facts.references[i].kind is Kind.REQUIRE for i in same):
         return same

@@ -20,6 +20,9 @@ class Sieve:
         """Take the words from a plan, and from the modules whose `use` brings one of them."""
         self._carriers = _uses_of(carriers)
         self._old = [_Name.of(module) for module in {rule.old_module for rule in plan.rules}]
+        lasts = {rule.old_module.rpartition(".")[2].encode() for rule in plan.rules}
+        self._last = re.compile(rb"\b(?:%s)\b" % b"|".join(map(re.escape, sorted(lasts))))
+        self._any = bool(lasts)
         self._new = [_Definition.of(module) for module in {r.new_module for r in plan.rules}]
         self._boundaries = [
             (_Definition.of(boundary.module), _Name.of(used.module))
@@ -37,6 +40,13 @@ class Sieve:
             or any(user.is_in(data) and used.is_in(data) for user, used in self._boundaries)
             or (self._carriers is not None and self._carriers.search(data) is not None)
         )
+
+    def passes_template(self, data: bytes) -> bool:
+        """Whether a template may name an old module: the aliases that it does so by are elsewhere.
+
+        What goes by another name, as of `alias A.B, as: C`, is found by the file with the alias.
+        """
+        return (self._any and self._last.search(data) is not None) or self.passes(data)
 
     def defines(self, data: bytes) -> bool:
         """Whether a file may define one of the new modules: all that matters in a dependency."""

@@ -10,8 +10,10 @@ from itertools import groupby
 from pathlib import Path
 
 from renamespace.core import renaming
+from renamespace.core.elixir.heex import is_template
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
+from renamespace.core.owners import possibly_linked
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.source import Source
 from renamespace.lsp.convert import uri_of
@@ -105,14 +107,34 @@ def update(
     changed = [name for name in names if name in before.paths]
     for name in changed:
         after = reread(after, name, overlay, cache)
-    if _missing(before) != _missing(after):
+    if _missing(before) != _missing(after) or _wants_owners(before, after, changed):
         return take(snapshot.root, snapshot.base, documents, cache)
+    changed += _touched(before, after)
     if any(_definitions(before, name) != _definitions(after, name) for name in changed):
         findings = _all_findings(after.plan, after.index)
     else:
         findings = {**snapshot.findings, **{name: _findings(after, name) for name in changed}}
     found = {name: each for name, each in findings.items() if each}
     return replace(snapshot, documents=documents, project=after, findings=found)
+
+
+def _wants_owners(before: Project, after: Project, names: Iterable[str]) -> bool:
+    """Whether a template or an owner of some came to matter: the others must then be looked for."""
+    return any(
+        name not in before.index.files
+        and name in after.index.files
+        and possibly_linked(after.index.files[name].source)
+        for name in names
+    )
+
+
+def _touched(before: Project, after: Project) -> list[str]:
+    """The templates that a change of their owners touches, and the owners of those that changed."""
+    old, new = before.index, after.index
+    templates = [
+        p for p, file in new.files.items() if is_template(p) and old.files.get(p) is not file
+    ]
+    return [*templates, *(p for p in new.files if set(templates) & {*new.templates_of(p)})]
 
 
 def today() -> datetime.date:

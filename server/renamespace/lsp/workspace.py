@@ -12,13 +12,11 @@ from renamespace.lsp.convert import name_of
 from renamespace.lsp.diagnostics import Reports, make_reports
 from renamespace.lsp.snapshot import Document, Snapshot, take, update
 from renamespace.project.cache import Cache
-from renamespace.project.discovery import PLAN_NAME, find_root
+from renamespace.project.discovery import PLAN_NAME, SUFFIXES, find_root
 from renamespace.project.errors import ProjectError
 
 PAUSE = 0.1
 """Seconds without a change before the project is looked at again."""
-
-SUFFIXES = (".ex", ".exs")
 
 Announce = Callable[["Folder", Snapshot, Reports], None]
 """Told of a folder after a look, with the snapshot and the reports before it."""

@@ -68,15 +68,29 @@ class Cache:
         return File(source, facts, dependency, surroundings)
 
     def _keep(self, source: Source, facts: Facts, surroundings: Surroundings) -> None:
-        around = msgspec.Raw(_ENCODER.encode((surroundings.top, list(surroundings.uses.items()))))
+        around = msgspec.Raw(_ENCODER.encode(_around(surroundings)))
         encoded = msgspec.Raw(_ENCODER.encode(facts))
         self.stored[source.path] = _Entry(_digest(source.data), around, encoded)
         self.fresh = True
 
 
+class _Around(msgspec.Struct, frozen=True, array_like=True):
+    """Surroundings as they are kept: a key of several parts is none for MessagePack."""
+
+    top: Given
+    uses: list[tuple[tuple[str, str | None], Given]]
+    owners: tuple[str, ...]
+    loose: bool
+
+
+def _around(given: Surroundings) -> _Around:
+    return _Around(given.top, list(given.uses.items()), given.owners, given.loose)
+
+
 def _given(encoded: msgspec.Raw) -> Surroundings:
-    top, uses = _AROUND.decode(encoded)
-    return Surroundings(top, dict(uses)) if uses or top != Given() else NOTHING
+    kept = _AROUND.decode(encoded)
+    found = Surroundings(kept.top, dict(kept.uses), kept.owners, kept.loose)
+    return NOTHING if found == NOTHING else found
 
 
 class _Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -135,4 +149,4 @@ def _reader() -> bytes:
 
 _ENCODER = msgspec.msgpack.Encoder()
 _FACTS = msgspec.msgpack.Decoder(Facts)
-_AROUND = msgspec.msgpack.Decoder(tuple[Given, list[tuple[tuple[str, str | None], Given]]])
+_AROUND = msgspec.msgpack.Decoder(_Around)

@@ -10,7 +10,8 @@ from renamespace.project import git
 from renamespace.project.errors import ProjectError
 
 PLAN_NAME = "renamespace.toml"
-_SUFFIXES = (".ex", ".exs")
+SUFFIXES = (".ex", ".exs", ".heex", ".eex", ".leex")
+"""Of sources and of templates."""
 _NEVER = GitIgnoreSpec.from_lines(
     ["/deps/", "/_build/", "/apps/*/deps/", "/apps/*/_build/", "node_modules/", ".git/"]
 )
@@ -60,7 +61,7 @@ def list_sources(root: Path, exclude: Iterable[str] = ()) -> list[str]:
     return sorted(
         name
         for name in names
-        if name.endswith(_SUFFIXES)
+        if name.endswith(SUFFIXES)
         and not _NEVER.match_file(name)
         and not excluded.match_file(name)
         and not _is_link_inside(root, name)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from renamespace.core.elixir.expansions import may_have_expansions
+from renamespace.core.elixir.heex import is_template
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import Macros, carriers, link, stems, used_names
+from renamespace.core.owners import possible_owners
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.sieve import Sieve
 from renamespace.core.source import Source
@@ -66,7 +68,7 @@ def open_project(
     macros |= {file.source.path: file for file in _used_dependencies(root, sources, cache)}
     known = Macros(macros)
     sieve = _sieve(plan, known)
-    chosen = (source for source in sources if everything or sieve.passes(source.data))
+    chosen = sources if everything else _chosen(sources, sieve)
     files = {**macros, **{source.path: cache.file(source, known) for source in chosen}}
     index = Index(files)
     if any(not index.defines_module(module) for module in plan.new_modules):
@@ -82,16 +84,18 @@ def reread(project: Project, path: str, overlay: Overlay, cache: Cache) -> Proje
     What was said about that file in `problems` stays.
     """
     sources, _ = read_sources(project.root, [path], overlay)
-    sieve = _sieve(project.plan, Macros(project.index.files))
     file = next(
-        (
-            cache.file(each)
-            for each in sources
-            if may_have_expansions(each.data) or sieve.passes(each.data)
-        ),
-        None,
+        (each for each in sources if path in project.index.files or _matters(project, each)), None
     )
-    return replace(project, index=link(project.index.with_file(path, file), cache.read))
+    read = cache.file(file) if file is not None else None
+    return replace(project, index=link(project.index.with_file(path, read), cache.read))
+
+
+def _matters(project: Project, source: Source) -> bool:
+    """Whether a source that did not matter before does so now."""
+    sieve = _sieve(project.plan, Macros(project.index.files))
+    passes = sieve.passes_template if is_template(source.path) else sieve.passes
+    return may_have_expansions(source.data) or passes(source.data)
 
 
 def _sieve(plan: Plan, macros: Macros) -> Sieve:
@@ -128,6 +132,17 @@ def _used_dependencies(root: Path, sources: Iterable[Source], cache: Cache) -> I
         yield from (cache.file(source, dependency=True) for source in sources)
 
 
+def _chosen(sources: list[Source], sieve: Sieve) -> list[Source]:
+    """The sources that pass, and the templates and their owners that may matter together."""
+    passing = {s.path for s in sources if not is_template(s.path) and sieve.passes(s.data)}
+    templates = {s.path for s in sources if is_template(s.path) and sieve.passes_template(s.data)}
+    chosen = set(passing)
+    for template, possible in possible_owners(sources).items():
+        if template in templates or possible & passing:
+            chosen |= {template, *possible}
+    return [source for source in sources if source.path in chosen]
+
+
 def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:
     """The dependencies' files that may define a new module; an unreadable one defines none."""
     sources, _ = read_sources(root, list_dependencies(root), {})
@@ -137,6 +152,14 @@ def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:
 def _broken(index: Index) -> Iterator[FileProblem]:
     for path, file in index.files.items():
         if file.facts.error is not None and not file.dependency:
-            place = file.source.position(file.facts.error)
-            message = "does not parse as Elixir (first trouble here), so it is left alone"
-            yield FileProblem(path, message, place.line, place.column, fatal=False)
+            what = "a template" if is_template(path) else "Elixir"
+            message = f"does not parse as {what} (first trouble here), so it is left alone"
+            yield _trouble(file, file.facts.error, message)
+        for offset in () if file.dependency else file.facts.unread:
+            message = "this template does not parse (first trouble here), so it is left alone"
+            yield _trouble(file, offset, message)
+
+
+def _trouble(file: File, offset: int, message: str) -> FileProblem:
+    place = file.source.position(offset)
+    return FileProblem(file.source.path, message, place.line, place.column, fatal=False)

@@ -5,7 +5,7 @@ from functools import partial
 
 from tree_sitter import Node
 
-from renamespace.core.elixir import routers, syntax
+from renamespace.core.elixir import routers, syntax, templates
 from renamespace.core.elixir.definitions import arities, head_name, head_of, note_definition
 from renamespace.core.elixir.facts import Function, Kind
 from renamespace.core.elixir.names import dynamic_head
@@ -44,6 +44,17 @@ def call(walk: Walk, node: Node, piped: int = 0) -> None:
         routers.other_call(walk, node)
     else:
         _remote_call(walk, node, target, syntax.arity(node) + piped)
+
+
+def eex(walk: Walk, node: Node) -> None:
+    """`EEx.function_from_file` and `EEx.function_from_string`: a call, with a template."""
+    target = node.child_by_field_name("target")
+    if walk.target_name(node).endswith("_file"):
+        templates.function_from_file(walk, node)
+    else:
+        templates.function_from_string(walk, node)
+    if target is not None:
+        _remote_call(walk, node, target, syntax.arity(node))
 
 
 def apply(walk: Walk, node: Node) -> None:
@@ -132,6 +143,8 @@ def _remote(walk: Walk, target: Node, kind: Kind, arity: int, *, parens: bool = 
     if right.type not in {"identifier", "operator_identifier", "string"}:
         return False
     dynamic_head(walk, left)
+    if left.start_byte in walk.syntax.components:
+        kind, arity = Kind.COMPONENT, 1
     name = walk.syntax.text(right).strip('"')
     function = Function(name, arity, right.start_byte, right.end_byte, parens)
     walk.name(left, kind, None if kind is Kind.TYPE else function)

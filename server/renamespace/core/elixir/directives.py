@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
-from renamespace.core.elixir import syntax
+from renamespace.core.elixir import syntax, templates
 from renamespace.core.elixir.facts import Accepts, Directive, ImportEntry, Kind
 from renamespace.core.elixir.walk import Walk
 
@@ -42,6 +42,10 @@ def _single(walk: Walk, node: Node, kind: Kind, target: Node, options: list[Node
 
 def _use(walk: Walk, node: Node, module: str | None, options: list[Node]) -> None:
     """Put in force what `use` brings from the module's own file; in a quote, nothing yet."""
+    if module == "Phoenix.View":
+        templates.view(walk, node, options)
+    elif module == "Phoenix.Swoosh":
+        templates.mailer(walk, node, options)
     if walk.here.outside is None:
         given = walk.surroundings.uses.get((module or "", _option(walk, options)))
         if given is not None:

@@ -31,8 +31,10 @@ class Kind(StrEnum):
     STRUCT = "struct"
     TYPE = "type"
     MODULE = "module"
+    COMPONENT = "component"
+    """In a tag, `<Mod.fun>` or `</Mod.fun>`, which calls the function with its attributes."""
     TEMPLATE = "template"
-    """Found by its spelling in a template sigil, whose syntax is not read."""
+    """Found by its spelling in a template that cannot be read."""
     ROUTE = "route"
     """The module of a Phoenix route."""
     SCOPE = "scope"
@@ -96,6 +98,10 @@ class Reference:
     """Whether it stands in a type or a spec, which Elixir resolves when the module is complete."""
     under: str | None = None
     """The alias of the router's scopes that Phoenix puts before what the written name means."""
+    loose: bool = False
+    """Whether aliases that are not in sight may give it another meaning."""
+    partner: int | None = None
+    """Of the name in a closing tag, the one in the opening tag, and the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +268,25 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True)
+class Embed:
+    """A call that makes template files part of the module around it."""
+
+    how: str
+    """`embed_templates`, `function_from_file` or `Phoenix.View`."""
+    pattern: str | None
+    """The files, as a path or a wildcard, below `root`; None when they cannot be told."""
+    root: str | None
+    """Relative to the folder of the file; in a view, and of a function, to that of the project."""
+    function: str | None
+    """The function's name; of `embed_templates` what follows each template's name in it."""
+    scope: int
+    start: int
+    """Where it stands: what is aliased there reaches the templates."""
+    path: str | None = None
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that one file says about names."""
 
@@ -281,6 +306,9 @@ class Facts:
     """The functions that these quotes define in whoever uses them."""
     router_scopes: tuple[RouterScope, ...] = ()
     routes: tuple[Route, ...] = ()
+    embeds: tuple[Embed, ...] = ()
+    unread: tuple[int, ...] = ()
+    """Where the templates in sigils break that cannot be read; no name in them is resolved."""
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 

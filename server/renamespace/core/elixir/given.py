@@ -14,6 +14,13 @@ class GivenAlias:
     path: str
     reference: int
     """The aliased name among the references of the file at `path`; -1 when none writes it."""
+    also: tuple[tuple[str, int], ...] = ()
+    """Where else the same alias is written, for a template that several modules embed."""
+
+    @property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """Everywhere that it is written."""
+        return ((self.path, self.reference), *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ class Given:
     aliases: tuple[GivenAlias, ...] = ()
     imports: tuple[GivenImport, ...] = ()
     functions: tuple[GivenFunction, ...] = ()
+    unclear: tuple[str, ...] = ()
+    """Short names that stand for something, and nobody can tell for what."""
     used: tuple[str, ...] = ()
     """The modules of which the quoted code says `use`, there to be read or not."""
     complete: bool = True
@@ -61,6 +70,10 @@ class Surroundings:
     top: Given = field(default_factory=Given)
     uses: Mapping[tuple[str, str | None], Given] = field(default_factory=dict)
     """By the used module and the option after it, as in `use MyWeb, :controller`."""
+    owners: tuple[str, ...] = ()
+    """Of a template file, the files with the modules that it is part of."""
+    loose: bool = False
+    """Whether there may be more than is known: a name may have another meaning."""
 
 
 NOTHING = Surroundings()

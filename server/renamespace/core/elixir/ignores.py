@@ -1,6 +1,7 @@
 """`# renamespace:ignore` comments -> which findings they silence where."""
 
 import re
+from collections.abc import Sequence
 
 from tree_sitter import Node
 
@@ -9,31 +10,38 @@ from renamespace.core.source import Source
 
 _MARK = b"renamespace:ignore"
 _COMMENT = re.compile(
-    r"#+\s*renamespace:ignore(?P<file>-file)?(?![\w-])"
+    r"(?:#+|<%#|<%!--)\s*renamespace:ignore(?P<file>-file)?(?![\w-])"
     r"(?P<codes>\s*[a-z]+(?:-[a-z]+)+(?:\s*,\s*[a-z]+(?:-[a-z]+)+)*)?"
 )
 
 
-def read_ignores(source: Source, root: Node) -> tuple[Ignore, ...]:
-    """All ignore comments of a file; the words in a string are no comment."""
+def read_ignores(
+    source: Source, root: Node, others: Sequence[tuple[int, int]] = ()
+) -> tuple[Ignore, ...]:
+    """All ignore comments of a file; the words in a string are no comment.
+
+    `others` are the spans of comments that the grammar does not know, those of templates.
+    """
     found = []
     at = source.data.find(_MARK)
     while at >= 0:
         node = root.descendant_for_byte_range(at, at + len(_MARK))
-        if node is not None and node.type == "comment":
-            ignore = _read(source, node)
-            if ignore is not None:
-                found.append(ignore)
+        span = next(((start, end) for start, end in others if start < at < end), None)
+        if span is None and node is not None and node.type == "comment":
+            span = node.start_byte, node.end_byte
+        ignore = _read(source, *span) if span is not None else None
+        if ignore is not None:
+            found.append(ignore)
         at = source.data.find(_MARK, at + 1)
     return tuple(found)
 
 
-def _read(source: Source, node: Node) -> Ignore | None:
-    match = _COMMENT.match(source.text(node.start_byte, node.end_byte))
+def _read(source: Source, start: int, end: int) -> Ignore | None:
+    match = _COMMENT.match(source.text(start, end))
     if match is None:
         return None
     codes = tuple(re.findall(r"[a-z-]+", match["codes"] or ""))
-    line = source.line_of(node.start_byte)
-    alone = not source.data[source.line_starts[line] : node.start_byte].strip()
+    line = source.line_of(start)
+    alone = not source.data[source.line_starts[line] : start].strip()
     lines = None if match["file"] else ((line, line + 1) if alone else (line,))
-    return Ignore(node.start_byte, node.end_byte, codes, lines)
+    return Ignore(start, end, codes, lines)

@@ -25,7 +25,10 @@ class LocalCall:
 
 
 def read_local_calls(source: Source, facts: Facts) -> tuple[LocalCall, ...]:
-    """All local calls of a file; typespecs are left out, and sigils and operators are no calls."""
+    """All local calls of a file; typespecs are left out, and sigils and operators are no calls.
+
+    What a template calls is among them.
+    """
     text = Syntax(source)
     return tuple(
         LocalCall(name, arity, node.start_byte, node.end_byte, scope_at(facts, node), certain)
@@ -47,7 +50,11 @@ def _calls(text: Syntax) -> Iterator[tuple[Node, str, int, bool]]:
     waiting: list[tuple[Node, int, bool]] = [(text.root, 0, False)]
     while waiting:
         node, piped, quoted = waiting.pop()
-        if node.type == "identifier":
+        if node.type == "identifier" and node.start_byte in text.components:
+            yield node, text.text(node), 1, not quoted
+        elif node.type == "sigil" and (template := text.template(node)) is not None:
+            waiting.append((template[0], 0, quoted))
+        elif node.type == "identifier":
             yield node, text.text(node), piped, bool(piped) and not quoted
         elif node.type == "unary_operator" and (found := _captured(text, node)):
             yield *found, not quoted

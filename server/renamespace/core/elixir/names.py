@@ -1,19 +1,12 @@
-"""Names that stand for themselves, structs, and what template sigils spell."""
+"""Names that stand for themselves, and structs."""
 
-import re
 from dataclasses import replace
 
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
-from renamespace.core.elixir.facts import Function, Head, Kind, Reference
+from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.walk import Walk
-
-_TEMPLATES = {"H", "L", "E"}
-_TEMPLATE_NAME = re.compile(
-    rb"(?:(?<=</)|(?<=%)|(?<![\w.@:/&%-]))(?P<module>[A-Z]\w*(?:\.[A-Z]\w*)*)"
-    rb"(?:\.(?P<function>[a-z_]\w*[?!]?)|(?=\{))"
-)
 
 
 def plain_name(walk: Walk, node: Node) -> None:
@@ -45,38 +38,8 @@ def struct(walk: Walk, node: Node) -> None:
             walk.visit(child)
 
 
-def sigil(walk: Walk, node: Node) -> None:
-    """Template sigils are searched for names by their spelling; others are looked into."""
-    name = next((c for c in node.named_children if c.type == "sigil_name"), None)
-    if name is None or walk.syntax.text(name) not in _TEMPLATES:
-        walk.children(node)
-        return
-    for match in _TEMPLATE_NAME.finditer(walk.syntax.data, node.start_byte, node.end_byte):
-        _template_name(walk, match)
-
-
 def dynamic_head(walk: Walk, node: Node) -> None:
     """Visit what stands before the dot in `unquote(x).Name`."""
     left = node.child_by_field_name("left") if node.type == "dot" else None
     if left is not None and not syntax.is_module_macro(left) and not syntax.is_name(left):
         walk.visit(left)
-
-
-def _template_name(walk: Walk, match: re.Match[bytes]) -> None:
-    segments = tuple(match["module"].decode().split("."))
-    module, binding = walk.here.resolve(Head.PLAIN, segments)
-    function = None
-    if match["function"] is not None:
-        function = Function(match["function"].decode(), None, *match.span("function"))
-    walk.references.append(
-        Reference(
-            *match.span("module"),
-            head=Head.PLAIN,
-            segments=segments,
-            module=module,
-            kind=Kind.TEMPLATE,
-            scope=walk.here.scope,
-            binding=binding,
-            function=function,
-        )
-    )

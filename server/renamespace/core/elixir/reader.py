@@ -6,7 +6,15 @@ Kernel (`defmodule/2`, `defimpl/3`, `defdelegate/2`, `use/2`).
 
 from collections.abc import Mapping
 
-from renamespace.core.elixir import blocks, calls, definitions, directives, names, routers
+from renamespace.core.elixir import (
+    blocks,
+    calls,
+    definitions,
+    directives,
+    names,
+    routers,
+    templates,
+)
 from renamespace.core.elixir.expansions import read_expansions
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import NOTHING, Surroundings
@@ -49,6 +57,9 @@ _FORMS: Mapping[str, Handler] = {
     "apply": calls.apply,
     "scope": routers.scope,
     **dict.fromkeys(routers.ROUTES, routers.route),
+    "embed_templates": templates.embed_templates,
+    "EEx.function_from_file": calls.eex,
+    "EEx.function_from_string": calls.eex,
 }
 
 _NODES: Mapping[str, Handler] = {
@@ -60,7 +71,7 @@ _NODES: Mapping[str, Handler] = {
     "binary_operator": calls.binary,
     "pair": blocks.pair,
     "tuple": calls.mfa,
-    "sigil": names.sigil,
+    "sigil": templates.sigil,
     "do_block": blocks.do_block,
     **dict.fromkeys(("stab_clause", *blocks.CLAUSES), blocks.block),
 }

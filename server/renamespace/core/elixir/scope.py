@@ -24,6 +24,8 @@ class Environment:
     fragment: bool = False
     routes: Prefix | None = None
     """In a scope of a router: what Phoenix puts before the modules of routes."""
+    loose: bool = False
+    """Whether there may be aliases that are not in sight."""
     outside: "Environment | None" = None
     """Inside a `quote`: the environment in which it is written."""
 
@@ -37,7 +39,7 @@ class Environment:
             return None, None
         binding = self.lookup(segments[0])
         if binding is None:
-            return ".".join(segments), None
+            return (None if self.loose and len(segments) == 1 else ".".join(segments)), None
         target = self._target(binding)
         if target is not None and target.startswith(":") and len(segments) > 1:
             return None, binding  # Below a module of Erlang: an atom that nobody means.

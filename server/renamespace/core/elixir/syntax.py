@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from functools import cache
 
 import tree_sitter_elixir
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Language, Node, Parser, Point, Range, Tree
 
+from renamespace.core.elixir.heex import Stitched, has_tags, is_template, stitch
 from renamespace.core.source import BOM, Source
 
 # A subtree without any of these words says nothing about names, so the reader need not enter it.
 _TELLING = re.compile(
-    rb"[A-Z]\w*|__MODULE__|\b(?:def\w*|quote|unquote\w*|alias|import|require|use)\b"
+    rb"[A-Z]\w*|__MODULE__"
+    rb"|\b(?:def\w*|quote|unquote\w*|alias|import|require|use|embed_templates)\b"
 )
+
+_TEMPLATES = {"H", "L", "E"}
+"""The sigils of Phoenix.Component, of Phoenix LiveView before it, and of Phoenix.HTML."""
+_QUOTES = {'"', "'", '"""', "'''", "|", "/", "(", ")", "[", "]", "{", "}", "<", ">"}
 
 TYPESPECS = frozenset({"spec", "type", "typep", "opaque", "callback", "macrocallback"})
 """The attributes whose values are types (Typespecs, "Defining a specification")."""
@@ -23,10 +29,48 @@ class Syntax:
     """One source's tree with the means to skip what cannot matter."""
 
     def __init__(self, source: Source) -> None:
-        """Parse the source."""
+        """Parse the source; of a template file the Elixir in it."""
         self.data = source.data
-        self.root = parse(source.data).root_node
+        self.components: set[int] = set()
+        """Where in templates a component is named in a tag (see `Stitched`)."""
+        self.partners: dict[int, int] = {}
+        """The name in each closing tag with that in its opening tag."""
+        self.comments: list[tuple[int, int]] = []
+        """The spans of the comments that templates have in their own syntax."""
+        if is_template(source.path):
+            whole = stitch(source.data, 0, len(source.data), tags=has_tags(source.path))
+            self.root, self.error = self._template(whole, 0, len(source.data))
+        else:
+            self.root = parse(source.data).root_node
+            self.error = first_error(self.root)
         self._telling = [match.start() for match in _TELLING.finditer(source.data)]
+
+    def template(self, sigil: Node) -> tuple[Node, int | None] | None:
+        """The code in a template sigil, and where it breaks; None for any other sigil."""
+        name = self.sigil_name(sigil)
+        return self.quoted_template(sigil, tags=name == "H") if name in _TEMPLATES else None
+
+    def sigil_name(self, sigil: Node) -> str:
+        """The letter of a sigil."""
+        name = next((c for c in sigil.named_children if c.type == "sigil_name"), None)
+        return self.text(name) if name is not None else ""
+
+    def quoted_template(self, node: Node, *, tags: bool) -> tuple[Node, int | None] | None:
+        """The code in a template that a string or sigil holds, and where it breaks."""
+        quotes = [child for child in node.children if child.type in _QUOTES]
+        if not quotes or any(child.type == "interpolation" for child in node.children):
+            return None
+        start, end = quotes[0].end_byte, max(quotes[0].end_byte, quotes[-1].start_byte)
+        delimiter = self.data[quotes[-1].start_byte : quotes[-1].end_byte]
+        whole = stitch(self.data, start, end, tags=tags, closer=delimiter)
+        return self._template(whole, start, end)
+
+    def _template(self, stitched: Stitched, start: int, end: int) -> tuple[Node, int | None]:
+        self.components |= stitched.components
+        self.partners.update(stitched.partners)
+        self.comments += stitched.comments
+        root = _parse_part(stitched.data, start, end).root_node
+        return root, first_error(root) if stitched.error is None else stitched.error
 
     def silent(self, node: Node) -> bool:
         """Whether the node holds no word that could define or name a module or function."""
@@ -36,6 +80,12 @@ class Syntax:
     def text(self, node: Node) -> str:
         """The node's source text."""
         return self.data[node.start_byte : node.end_byte].decode(errors="replace")
+
+    def literal(self, node: Node) -> str | None:
+        """The text of a plain string; None when it is none, or says more than it spells."""
+        if node.type != "string" or any(c.type != "quoted_content" for c in node.named_children):
+            return None
+        return "".join(map(self.text, node.named_children))
 
     def captured(self, operand: Node) -> tuple[Node, int] | None:
         """Target and arity of `Mod.fun/1`, the operand of a capture."""
@@ -144,6 +194,18 @@ def unwrap(node: Node) -> Node:
     return node
 
 
+def _parse_part(data: bytes, start: int, end: int) -> Tree:
+    """Parse what lies between two offsets as a text of its own."""
+    place = Point(0, 0)  # Only the grammar's users ask for lines and columns, and we do not.
+    parser = Parser(_language(), included_ranges=[Range(place, place, start, end)])
+    return parser.parse(data)
+
+
+@cache
+def _language() -> Language:
+    return Language(tree_sitter_elixir.language())
+
+
 @cache
 def _parser() -> Parser:
-    return Parser(Language(tree_sitter_elixir.language()))
+    return Parser(_language())

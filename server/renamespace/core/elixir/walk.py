@@ -11,6 +11,7 @@ from renamespace.core.elixir import syntax
 from renamespace.core.elixir.facts import (
     Binding,
     Directive,
+    Embed,
     Expansion,
     Facts,
     Function,
@@ -65,7 +66,9 @@ class Walk:
         """The modules defined here with what is between their `do` and `end`."""
         self.router_scopes: list[RouterScope] = []
         self.routes: list[Route] = []
-        self.here = Environment(0, self.bindings)
+        self.embeds: list[Embed] = []
+        self.unread: list[int] = []
+        self.here = Environment(0, self.bindings, loose=surroundings.loose)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
 
@@ -85,17 +88,31 @@ class Walk:
             scopes=tuple(self.scopes),
             bindings=tuple(self.bindings),
             directives=tuple(self.directives),
-            references=tuple(self.references),
+            references=self._paired(),
             modules=tuple(self.modules),
             functions=tuple(self.functions),
-            ignores=read_ignores(self.source, root),
+            ignores=read_ignores(self.source, root, self.syntax.comments),
             attribute_calls=self._attribute_calls(),
-            error=syntax.first_error(root),
             expansions=expansions,
             quoted_functions=quoted_functions,
             router_scopes=tuple(self.router_scopes),
             routes=tuple(self.routes),
+            error=self.syntax.error,
+            embeds=tuple(self.embeds),
+            unread=tuple(self.unread),
         )
+
+    def _paired(self) -> tuple[Reference, ...]:
+        """The references, those in opening and closing tags with their partners."""
+        found, partners = list(self.references), self.syntax.partners
+        if partners:
+            places = {r.start: i for i, r in enumerate(found) if r.kind is Kind.COMPONENT}
+            for closing, opening in partners.items():
+                if closing in places and opening in places:
+                    one, other = places[closing], places[opening]
+                    found[one] = replace(found[one], partner=other)
+                    found[other] = replace(found[other], partner=one)
+        return tuple(found)
 
     def _attribute_calls(self) -> tuple[tuple[str, str], ...]:
         found = _ATTRIBUTE_CALL.findall(self.source.data)
@@ -163,6 +180,7 @@ class Walk:
                 function=function,
                 typespec=self.here.typespec,
                 fragment=self.here.fragment,
+                loose=self.here.loose,
             )
         )
         return len(self.references) - 1
@@ -206,3 +224,5 @@ class Walk:
         for alias in given.aliases:
             made = self.bind(alias.name, given_module(alias, self.here.module), start)
             self.bindings[made] = replace(self.bindings[made], given=alias)
+        for name in given.unclear:
+            self.bind(name, None, start)

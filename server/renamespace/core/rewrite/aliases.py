@@ -18,6 +18,7 @@ class Planned:
     scope: int
     start: int
     directive: int
+    """Below 0 for one that another file gives."""
     item: int
 
 
@@ -51,7 +52,7 @@ class Aliases:
         """Put what other files' macros will bring in the place of what they bring today."""
         for index, each in enumerate(self.facts.bindings if given else ()):
             if each.given is not None:
-                becoming = given.get((each.given.path, each.given.reference))
+                becoming = given.get(each.given.places[0])
                 if becoming is not None:
                     self.removed.add(index)
                     self.planned += [
@@ -121,6 +122,8 @@ class Aliases:
         """Whether a new alias in place of `binding` would take no name from anything else."""
         if name == "Elixir":
             return False
+        if name in self._in_templates:
+            return False
         for each in self._standing(name):
             if self._touches(each.scope, binding.scope):
                 return False
@@ -139,6 +142,17 @@ class Aliases:
         for index, binding in enumerate(self.facts.bindings):
             found.setdefault(binding.name, []).append(index)
         return found
+
+    @cached_property
+    def _in_templates(self) -> frozenset[str]:
+        """The first segments that go through no alias in the templates of the file's modules."""
+        files = self.case.index.files
+        return frozenset(
+            reference.segments[0]
+            for path in self.case.index.templates_of(self.case.file.source.path)
+            for reference in files[path].facts.references
+            if reference.head is Head.PLAIN and reference.binding is None
+        )
 
     @cached_property
     def _unbound(self) -> dict[str, list[tuple[int, Reference]]]:
@@ -174,7 +188,7 @@ class Aliases:
 def _is_given(file: File, path: str, reference: int) -> bool:
     """Whether a file gets the alias that a macro makes of a reference in the file at `path`."""
     given = (file.surroundings.top, *file.surroundings.uses.values())
-    return any((a.path, a.reference) == (path, reference) for each in given for a in each.aliases)
+    return any((path, reference) in a.places for each in given for a in each.aliases)
 
 
 def _goes_through(facts: Facts, reference: Reference, path: str) -> bool:

@@ -107,6 +107,7 @@ def _of_alias(
     here = {request.base for request in requests}
     requests += [_Request(binding, base, ()) for base in elsewhere or () if base not in here]
     gone = not computed and all(_goes(aliases, user) for user in users)
+    gone = gone and (own is not None or not _may_be_needed(aliases, item))
     if index in aliases.rigid or aliases.facts.quoted(aliases.facts.bindings[binding].scope):
         # Something must stand there: the same alias for the one new base, or what is there now.
         gone = gone and own is not None and (len(requests) == 1 or elsewhere is not None)
@@ -209,6 +210,13 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
             aliases.planned.append(_planned(binding, name, request.base))
             return name
     return None
+
+
+def _may_be_needed(aliases: Aliases, item: int) -> bool:
+    """Whether a template, found or not, goes through an alias that is not to change."""
+    path = aliases.case.file.source.path
+    unseen = any(embed.pattern is None for embed in aliases.facts.embeds)
+    return unseen or bool(aliases.case.index.given_users(path, item))
 
 
 def _is_needed_elsewhere(aliases: Aliases, binding: Binding) -> bool:

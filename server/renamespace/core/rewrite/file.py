@@ -15,6 +15,7 @@ from renamespace.core.rewrite.directives import directive_edits, rigid_directive
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.requires import parted_requires
 from renamespace.core.rewrite.routes import added, plan_routes, route_edits
+from renamespace.core.rewrite.tags import parted_tags
 from renamespace.core.rules import Case, Change
 from renamespace.core.source import Source
 
@@ -49,7 +50,7 @@ def rewrite_file(
     module, and every other one to the module it had. If one does not, nothing is changed.
     """
     source, facts = case.file.source, case.facts
-    parted = parted_requires(case, changes)
+    parted = parted_requires(case, changes) | parted_tags(facts, changes)
     routes = plan_routes(case, changes)
     out = parted.keys() | routes.staying.keys()
     changes = {index: change for index, change in changes.items() if index not in out}

@@ -9,7 +9,7 @@ from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases
 from renamespace.core.rules import Case, Change
 
-_OWN_CALL = frozenset({Kind.CALL, Kind.CAPTURE})
+_OWN_CALL = frozenset({Kind.CALL, Kind.CAPTURE, Kind.COMPONENT})
 
 
 def is_own(case: Case, index: int, change: Change) -> bool:
@@ -17,7 +17,10 @@ def is_own(case: Case, index: int, change: Change) -> bool:
     reference = case.facts.references[index]
     if reference.directive is not None or not case.is_own(reference, change.module or ""):
         return False
-    return reference.kind is not Kind.TEMPLATE and not case.facts.quoted(reference.scope)
+    if reference.kind is Kind.COMPONENT and reference.function is not None:
+        # A tag can name a function of its own module, but not the module as `__MODULE__`.
+        return _callable_alone(case, reference, change.function or reference.function.name)
+    return not case.facts.quoted(reference.scope)
 
 
 def reference_edits(case: Case, aliases: Aliases, index: int, change: Change) -> Iterator[TextEdit]:
@@ -64,6 +67,9 @@ def _own_edits(case: Case, reference: Reference, change: Change) -> Iterator[Tex
         yield from _function_edits(reference, change)
         return
     name = change.function or function.name
+    if reference.kind is Kind.COMPONENT:
+        yield TextEdit(reference.start, function.end, f".{name}")
+        return
     if not _callable_alone(case, reference, name):
         yield TextEdit(reference.start, reference.end, "__MODULE__")
         yield from _function_edits(reference, change)

@@ -19,6 +19,9 @@ def parted_requires(case: Case, changes: Mapping[int, Change]) -> dict[int, str]
             group = {index, *_needing(case, index, reference.module)}
             changed = [changes[each].module for each in group if each in changes]
             targets = {module for module in changed if module is not None}
+            if changed and _templates_need(case, reference.module):
+                reason = f"a template needs a macro of `{reference.module}`, which is required here"
+                parted.update(dict.fromkeys(group & changes.keys(), reason))
             if changed and (len(targets) > 1 or not group <= changes.keys()):
                 reason = _TOGETHER.format(module=reference.module)
                 parted.update(dict.fromkeys(group & changes.keys(), reason))
@@ -38,6 +41,15 @@ def _needing(case: Case, require: int, module: str) -> list[int]:
             and _may_be_macro(case, reference)
         )
     ]
+
+
+def _templates_need(case: Case, module: str) -> bool:
+    """Whether a template of the file calls a macro of a required module."""
+    return any(
+        each.module == module and _may_be_macro(case, each)
+        for path in case.index.templates_of(case.file.source.path)
+        for each in case.index.files[path].facts.references
+    )
 
 
 def _bindings(case: Case, require: int) -> set[int | None]:

@@ -13,6 +13,9 @@ from renamespace.core.source import Source
 Member = tuple[str, int]
 """A reference: path and index."""
 
+Heads = frozenset[Member]
+"""Aliases that change together: as a rule one."""
+
 Given_ = Mapping[Member, tuple[tuple[str, str], ...]]
 """What each quoted alias becomes: short names with their modules."""
 
@@ -47,44 +50,67 @@ def rewrite_all(chosen: Mapping[str, Chosen]) -> dict[str, Rewrite]:
         rewrites, broken = _attempt(chosen, groups, barred)
         if not broken:
             return {path: _told(path, rewrite, barred) for path, rewrite in rewrites.items()}
-        for head, reason in broken.items():
-            barred.update(dict.fromkeys(groups[head], reason))
+        for heads, reason in broken.items():
+            barred.update(dict.fromkeys(groups[heads], reason))
 
 
 def companions(case: Case, reference: int) -> frozenset[Member]:
-    """The references that change with one through a macro: the alias there and all its uses."""
-    head = _head(case, case.file.source.path, reference)
-    if not case.index.given_users(*head):
+    """The references of several files that change with one: a macro's alias and all its uses.
+
+    Likewise those of an alias that a template uses. Empty when no other file has a part in it.
+    """
+    path = case.file.source.path
+    heads = _heads(case, path, reference)
+    if not any(case.index.given_users(*head) for head in heads):
         return frozenset()
-    return _members(case.elsewhere(head[0]), head)
+    return _members(case, heads)
 
 
-def _groups(chosen: Mapping[str, Chosen]) -> Iterator[tuple[Member, frozenset[Member]]]:
-    """Each alias in a macro that would change, with all that changes with it."""
-    heads: dict[str, frozenset[Member]] = {}
+def _groups(chosen: Mapping[str, Chosen]) -> Iterator[tuple[Heads, frozenset[Member]]]:
+    """The aliases that would change for other files too, with all that changes with them."""
+    changing: dict[str, frozenset[Member]] = {}
     for path, each in chosen.items():
         for index, verdict in each.verdicts.items():
-            head = _head(each.case, path, index)
-            there = each.case.elsewhere(head[0])
-            if head[0] != path and head[0] not in heads:
-                found = (other.group for other in judge_file(there))
-                heads[head[0]] = frozenset(group for group in found if group is not None)
-            if head == verdict.group or head in heads.get(head[0], ()):
-                yield head, _members(there, head)
+            heads = _heads(each.case, path, index)
+            for other in {head[0] for head in heads if head[0] != path} - changing.keys():
+                changing[other] = _changing(each.case.elsewhere(other))
+            if any(head == verdict.group or head in changing.get(head[0], ()) for head in heads):
+                members = _members(each.case, heads)
+                yield frozenset(heads) | _heads_of(each.case, members), members
 
 
-def _head(case: Case, path: str, reference: int) -> Member:
-    """The alias in a macro through which a reference goes; itself when there is none."""
+def _changing(case: Case) -> frozenset[Member]:
+    """The aliases of a file that would change for other files too."""
+    return frozenset(each.group for each in judge_file(case) if each.group is not None)
+
+
+def _heads(case: Case, path: str, reference: int) -> tuple[Member, ...]:
+    """The aliases in other files through which a reference goes; itself when there are none."""
     binding = case.facts.references[reference].binding
     given = case.facts.bindings[binding].given if binding is not None else None
-    return (path, reference) if given is None else (given.path, given.reference)
+    return ((path, reference),) if given is None else given.places
 
 
-def _members(case: Case, head: Member) -> frozenset[Member]:
-    path, index = head
-    binding = _binding(case, index)
-    local = {(path, user) for user in case.users.get(binding, ())} if binding is not None else set()
-    return frozenset({head, *local, *case.index.given_users(path, index)})
+def _members(case: Case, heads: Iterable[Member]) -> frozenset[Member]:
+    """The aliases with their uses everywhere, and the aliases which these go through besides."""
+    found: set[Member] = set()
+    waiting = list(heads)
+    while waiting:
+        path, index = waiting.pop()
+        if (path, index) in found or index < 0:
+            continue
+        there = case.elsewhere(path)
+        binding = _binding(there, index)
+        local = there.users.get(binding, ()) if binding is not None else ()
+        users = case.index.given_users(path, index)
+        found |= {(path, index), *((path, user) for user in local), *users}
+        for where, user in users:
+            waiting += _heads(case.elsewhere(where), where, user)
+    return frozenset(found)
+
+
+def _heads_of(case: Case, members: Iterable[Member]) -> Heads:
+    return frozenset(member for member in members if case.index.given_users(*member))
 
 
 def _binding(case: Case, reference: int) -> int | None:
@@ -98,20 +124,22 @@ def _binding(case: Case, reference: int) -> int | None:
 
 def _bar_parted(
     chosen: Mapping[str, Chosen],
-    groups: Mapping[Member, frozenset[Member]],
+    groups: Mapping[Heads, frozenset[Member]],
     barred: dict[Member, str],
 ) -> None:
-    for head, members in groups.items():
+    for heads, members in groups.items():
         lacking = [m for m in members if m[0] not in chosen or m[1] not in chosen[m[0]].verdicts]
         if lacking or any(member in barred for member in members):
             for member in members:
-                barred.setdefault(member, _together(head, members))
+                barred.setdefault(member, _together(heads, members))
 
 
-def _together(head: Member, members: Iterable[Member]) -> str:
-    files = sorted({path for path, _ in members} - {head[0]})
+def _together(heads: Heads, members: Iterable[Member]) -> str:
+    own = sorted({path for path, _ in heads})
+    files = sorted({path for path, _ in members} - {*own})
     named = ", ".join(f"`{path}`" for path in files[:3]) + (", ..." if len(files) > 3 else "")  # noqa: PLR2004
-    return f"the alias in `{head[0]}` and its uses in {named} change together or not at all"
+    place = ", ".join(f"`{path}`" for path in own)
+    return f"the alias in {place} and its uses in {named} change together or not at all"
 
 
 @dataclass
@@ -120,21 +148,22 @@ class _Attempt:
 
     given: dict[Member, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     rewrites: dict[str, Rewrite] = field(default_factory=dict)
-    broken: dict[Member, str] = field(default_factory=dict)
+    broken: dict[Heads, str] = field(default_factory=dict)
 
 
 def _attempt(
     chosen: Mapping[str, Chosen],
-    groups: Mapping[Member, frozenset[Member]],
+    groups: Mapping[Heads, frozenset[Member]],
     barred: Mapping[Member, str],
-) -> tuple[dict[str, Rewrite], dict[Member, str]]:
+) -> tuple[dict[str, Rewrite], dict[Heads, str]]:
     """All rewrites, and the groups that one of them withholds."""
     attempt = _Attempt()
-    active = {head: members for head, members in groups.items() if head not in barred}
-    heads = {path for path, _ in active}
-    for path in sorted(chosen, key=lambda path: (path not in heads, path)):
+    active = {heads: members for heads, members in groups.items() if not members & barred.keys()}
+    needed = {head: _bases(chosen, head) for heads in active for head in heads}
+    owning = {path for path, _ in needed}
+    for path in sorted(chosen, key=lambda path: (path not in owning, path)):
         each = _without(chosen[path], path, barred)
-        bases = {head[1]: _bases(chosen, head, m) for head, m in active.items() if head[0] == path}
+        bases = {head[1]: found for head, found in needed.items() if head[0] == path}
         surroundings = _after(each.case.file.surroundings, attempt.given)
         rewrite = rewrite_file(
             each.case, each.changes, each.extra, surroundings, attempt.given, bases
@@ -142,10 +171,10 @@ def _attempt(
         attempt.rewrites[path] = rewrite
         for index in bases:
             attempt.given[path, index] = rewrite.given.get(index, ())
-        for head, members in active.items():
+        for heads, members in active.items():
             mine = [member for member in members if member[0] == path]
             if mine and (rewrite.withheld or any(m[1] in rewrite.staying for m in mine)):
-                attempt.broken[head] = f"in `{path}` {rewrite.withheld or 'a name must stay'}"
+                attempt.broken[heads] = f"in `{path}` {rewrite.withheld or 'a name must stay'}"
     if active and not attempt.broken:
         attempt.broken = _disturbed(chosen, attempt.given, active)
     return attempt.rewrites, attempt.broken
@@ -156,15 +185,13 @@ def _without(each: Chosen, path: str, barred: Mapping[Member, str]) -> Chosen:
     return each if len(kept) == len(each.verdicts) else replace(each, verdicts=kept)
 
 
-def _bases(
-    chosen: Mapping[str, Chosen], head: Member, members: frozenset[Member]
-) -> tuple[str, ...]:
-    """What other files need instead of a macro's alias."""
+def _bases(chosen: Mapping[str, Chosen], head: Member) -> tuple[str, ...]:
+    """What other files need instead of an alias."""
     found: dict[str, None] = {}
-    for path, index in sorted(members):
-        if path != head[0]:
-            case, change = chosen[path].case, chosen[path].changes[index]
-            found[base_of(case, case.facts.references[index], change.module or "")] = None
+    index = next(iter(chosen.values())).case.index
+    for path, user in sorted(index.given_users(*head)):
+        case, change = chosen[path].case, chosen[path].changes[user]
+        found[base_of(case, case.facts.references[user], change.module or "")] = None
     return tuple(found)
 
 
@@ -179,17 +206,17 @@ def _after(surroundings: Surroundings, given: Given_) -> Surroundings:
 def _given_after(each: Given, given: Given_) -> Given:
     aliases: list[GivenAlias] = []
     for alias in each.aliases:
-        becoming = given.get((alias.path, alias.reference))
-        if becoming is None:
+        becoming = [given.get(place) for place in alias.places]
+        if becoming[0] is None:
             aliases.append(alias)
-        else:
-            aliases += [replace(alias, name=name, module=module) for name, module in becoming]
+        elif all(set(other or ()) == set(becoming[0]) for other in becoming):
+            aliases += [replace(alias, name=name, module=module) for name, module in becoming[0]]
     return replace(each, aliases=tuple(aliases))
 
 
 def _disturbed(
-    chosen: Mapping[str, Chosen], given: Given_, active: Mapping[Member, frozenset[Member]]
-) -> dict[Member, str]:
+    chosen: Mapping[str, Chosen], given: Given_, active: Iterable[Heads]
+) -> dict[Heads, str]:
     """The groups whose new aliases would catch a name in a file that has nothing to change."""
     case = next(iter(chosen.values())).case
     for path, file in case.index.files.items():

@@ -1,15 +1,13 @@
 """What the plan says about a file, one construct a module.
 
-`RULES` is all there is, in the order in which a reader would ask. Left out for now, each because
-it needs syntax or knowledge of its own: names injected by `use`, templates beyond their spelling,
-doctests and prose, names made at run time.
+`RULES` is all there is, in the order in which a reader would ask.
 """
 
-from renamespace.core.rules import aliases, boundaries, imports, references, routers
+from renamespace.core.rules import aliases, boundaries, imports, references, routers, templates
 from renamespace.core.rules.ignores import apply_ignores
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
-RULES = (references.find, aliases.find, imports.find, routers.find, boundaries.find)
+RULES = (references.find, aliases.find, imports.find, routers.find, templates.find, boundaries.find)
 
 __all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file", "silenced"]
 

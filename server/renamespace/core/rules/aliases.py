@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from renamespace.core.elixir.facts import Kind, Reference
+from renamespace.core.elixir.facts import Directive, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.rules import imports
 from renamespace.core.rules.doubts import undefined
@@ -20,7 +20,7 @@ def find(case: Case) -> Iterator[Verdict]:
             for item, binding in zip(directive.references, directive.bindings, strict=True):
                 verdict = _judge(case, item, case.facts.references[item], binding)
                 if verdict is not None:
-                    yield verdict
+                    yield _unless_unseen(case, verdict, directive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
     if not whole and _is_open(case, reference):
         return ambiguous(case, index, reference, "other modules may use this alias by a macro")
     verdict = _respelled(case, index, reference, names, judged)
-    if case.facts.quoted(reference.scope) and not _is_open(case, reference):
+    in_macro = case.facts.quoted(reference.scope) and not _is_open(case, reference)
+    if in_macro or any(use.case is not case for use in uses):
         verdict = replace(verdict, group=(case.file.source.path, index))
     return _unless_reached(case, verdict, reference)
 
@@ -80,6 +81,19 @@ def _is_open(case: Case, reference: Reference) -> bool:
     directive = reference.directive
     known = directive is not None and case.index.is_given(case.file.source.path, directive)
     return case.facts.quoted(reference.scope) and not known
+
+
+def _unless_unseen(case: Case, verdict: Verdict, directive: Directive) -> Verdict:
+    """A template that cannot be found may use an alias of its module."""
+    unseen = any(
+        each.pattern is None and case.facts.encloses(directive.scope, each.scope)
+        for each in case.facts.embeds
+    )
+    if not unseen or verdict.finding.applicability is not Applicability.SAFE:
+        return verdict
+    reason = "a template whose file cannot be told may use this alias"
+    unsafe = replace(verdict.finding, applicability=Applicability.UNSAFE, reason=reason)
+    return replace(verdict, finding=unsafe)
 
 
 def _unless_reached(case: Case, verdict: Verdict | None, reference: Reference) -> Verdict | None:

@@ -33,6 +33,8 @@ def impossible_here(
     case: Case, reference: Reference, module: str, function: Function | None
 ) -> str | None:
     """Why the new module's own code cannot use it as the old code used the old module."""
+    if function is not None and (template := _in_template(case, module, function)):
+        return template
     if not case.is_own(reference, module):
         return None
     if reference.kind in DIRECTIVES:
@@ -55,6 +57,22 @@ def impossible_here(
     return None
 
 
+def _in_template(case: Case, module: str, function: Function) -> str | None:
+    """Why a template cannot call a function: it is its body, or a macro that must be required."""
+    name = written(module, function.name, function.arity)
+    if not case.file.surroundings.owners:
+        return None
+    if any(
+        (each.module, each.name) == (module, function.name)
+        and (function.arity is None or each.fewest <= function.arity <= each.most)
+        for each in case.facts.functions
+    ):
+        return f"this template is the body of `{name}`: with the new name it would call itself"
+    if any(each.macro for each in case.index.functions(module, function.name)):
+        return f"`{name}` is a macro, and its `require` is in the module of this template"
+    return None
+
+
 def _definitions_around(case: Case, reference: Reference) -> list[FunctionDefinition]:
     return [
         definition
@@ -65,10 +83,15 @@ def _definitions_around(case: Case, reference: Reference) -> list[FunctionDefini
 
 def by_looks(reference: Reference) -> str | None:
     """What only looks like a name of the module may be something else."""
-    if reference.kind is Kind.TEMPLATE:
-        return "found in a template by its spelling; have a look at it"
     if reference.kind is Kind.MFA:
         return "a tuple that looks like module, function and arguments; have a look at it"
+    return None
+
+
+def out_of_sight(reference: Reference) -> str | None:
+    """Text that becomes code elsewhere is resolved there."""
+    if reference.loose:
+        return "it is resolved where an alias that cannot be seen may give it another meaning"
     return None
 
 
@@ -157,16 +180,26 @@ def used_between(case: Case, reference: Reference) -> str | None:
     """A `use` below an alias may inject another of the same name, which then wins."""
     if reference.binding is None:
         return None
-    binding = case.facts.bindings[reference.binding]
-    for directive in case.facts.directives:
-        if (
-            directive.kind is Kind.USE
-            and binding.start <= directive.start < reference.start
-            and case.facts.encloses(directive.scope, reference.scope)
-            and any(
-                case.index.may_inject(case.facts.references[each].module, directive)
-                for each in directive.references
-            )
+    binding, facts = case.facts.bindings[reference.binding], case.facts
+    between = [
+        directive
+        for directive in facts.directives
+        if binding.start <= directive.start < reference.start
+        and facts.encloses(directive.scope, reference.scope)
+    ]
+    if binding.given is not None and case.file.surroundings.owners and binding.given.reference >= 0:
+        # In a template's owner whatever follows the alias may come before the template.
+        facts = case.index.files[binding.given.path].facts
+        alias = facts.references[binding.given.reference]
+        between = [
+            directive
+            for directive in facts.directives
+            if alias.start <= directive.start and facts.encloses(alias.scope, directive.scope)
+        ]
+    for directive in between:
+        if directive.kind is Kind.USE and any(
+            case.index.may_inject(facts.references[each].module, directive)
+            for each in directive.references
         ):
             return f"the `use` between may give `{binding.name}` another meaning"
     return None
@@ -193,9 +226,12 @@ def _keeps_its_alias(case: Case, reference: Reference) -> bool:
     return base_of(case, reference, target.module) == alias
 
 
+_CALLS = {Kind.CALL, Kind.CAPTURE, Kind.COMPONENT}
+
+
 def import_in_the_way(case: Case, reference: Reference, target: Target) -> str | None:
     """A call that becomes a local one could clash with an import that is not there to look at."""
-    if reference.kind not in {Kind.CALL, Kind.CAPTURE} or not case.is_own(reference, target.module):
+    if reference.kind not in _CALLS or not case.is_own(reference, target.module):
         return None
     name = target.function or (reference.function.name if reference.function else "")
     for directive in case.facts.directives:

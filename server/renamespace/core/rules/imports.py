@@ -89,6 +89,9 @@ def _judge(case: Case, directive: Directive, index: int, reference: Reference) -
         return
     calls = _calls(case, directive, module)
     listed = _listed(directive)
+    if template := _template_in_need(case, directive, module):
+        yield ambiguous(case, index, reference, f"`{template}` calls functions that it brings in")
+        return
     names = listed or tuple(dict.fromkeys((c.name, c.arity) for c in calls))
     if any(not call.certain for call in calls):
         yield ambiguous(case, index, reference, "a name here may be a variable or a call")
@@ -120,8 +123,8 @@ def _obstacle(case: Case, directive: Directive, reference: Reference) -> str | N
         return "the import is restricted in a way that is not read yet"
     if not case.index.defines_module(reference.module or ""):
         return f"`{reference.module}` is not there to show what it defines"
-    if any(mark in case.file.source.data for mark in (b"~H", b"~L", b"~E")):
-        return "templates in this file may use the import"
+    if case.facts.unread or b"EEx.function_from_string" in case.file.source.data:
+        return "a template here may use the import"
     return None
 
 
@@ -131,22 +134,32 @@ def _listed(directive: Directive) -> tuple[Name, ...]:
 
 def _calls(case: Case, directive: Directive, module: str) -> list[LocalCall]:
     """The bare calls that the import answers."""
-    listed, excluded = _listed(directive), directive.excluded or ()
-    barred = {(entry.name, entry.arity) for entry in excluded}
-
-    def answered(call: LocalCall) -> bool:
-        name = (call.name, call.arity)
-        if directive.only is not None:
-            return name in listed
-        return name not in barred and case.index.defines_function(module, *name)
-
     return [
         call
         for call in read_local_calls(case.file.source, case.facts)
         if call.start > directive.end
         and case.facts.encloses(directive.scope, call.scope)
-        and answered(call)
+        and _answers(case, directive, module, call)
     ]
+
+
+def _answers(case: Case, directive: Directive, module: str, call: LocalCall) -> bool:
+    """Whether the import answers a bare call."""
+    name = (call.name, call.arity)
+    if directive.only is not None:
+        return name in _listed(directive)
+    barred = {(entry.name, entry.arity) for entry in directive.excluded or ()}
+    return name not in barred and case.index.defines_function(module, *name)
+
+
+def _template_in_need(case: Case, directive: Directive, module: str) -> str | None:
+    """A template file of this module whose bare calls the import answers."""
+    for path in case.index.templates_of(case.file.source.path):
+        file = case.index.files[path]
+        calls = read_local_calls(file.source, file.facts)
+        if any(_answers(case, directive, module, call) for call in calls):
+            return path
+    return None
 
 
 def _moved(case: Case, module: str, names: tuple[Name, ...]) -> list[_Moved | Name]:
@@ -303,6 +316,9 @@ def _checked(case: Case, directive: Directive, verdict: Verdict) -> Verdict:
     added = {definition.name for definition in case.index.public_functions(new)} - before
     calls = read_local_calls(case.file.source, case.facts)
     here = {call.name for call in calls} | {each.name for each in case.facts.functions}
+    for path in case.index.templates_of(case.file.source.path):
+        template = case.index.files[path]
+        here |= {call.name for call in read_local_calls(template.source, template.facts)}
     if clash := sorted(added & here):
         reason = f"`{new}` would also bring in `{clash[0]}`, which this file has already"
         finding = replace(verdict.finding, applicability=Applicability.UNSAFE, reason=reason)

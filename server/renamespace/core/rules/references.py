@@ -90,6 +90,7 @@ def _renamed_function(
         own,
         doubts.undefined(case, target.module, renamed),
         doubts.by_looks(reference),
+        doubts.out_of_sight(reference),
         doubts.import_in_the_way(case, reference, target),
         doubts.not_for_good(case, target.rule),
         doubts.used_between(case, reference),
@@ -117,7 +118,7 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
     applicability, reason = _confidence(
         own,
         doubts.undefined(case, target.module, function, reference.module),
-        doubts.by_looks(reference) if reference.kind is Kind.TEMPLATE else None,
+        doubts.out_of_sight(reference),
         doubts.renamed_beside(case, reference),
         doubts.not_like_the_old(case, reference, target.module),
         doubts.further_down(case, reference, target.module),
