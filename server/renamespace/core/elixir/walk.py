@@ -60,6 +60,8 @@ class Walk:
         self.injected_imports: list[InjectedImport] = []
         self.router_scopes: list[RouterScope] = []
         self.routes: list[Route] = []
+        self.may_route = b"outer" in source.data
+        """Whether `use Phoenix.Router` or `use ..., :router` may stand here at all."""
         self.here = Environment(0, self.bindings)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
