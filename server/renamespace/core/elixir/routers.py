@@ -72,6 +72,9 @@ def route(walk: Walk, node: Node) -> None:
 def other_call(walk: Walk, node: Node) -> None:
     """Another macro may or may not put the scope's alias before a module, or be a scope itself."""
     here = walk.here.routes
+    if here is None and not walk.may_route:
+        walk.children(node)
+        return
     alike = _is_like_a_scope(node) and (here is not None or _is_router(walk))
     plain = here is None or (here.alias is None and here.known)
     if (plain and not alike) or walk.target_name(node) in _PLAIN:

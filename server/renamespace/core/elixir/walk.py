@@ -66,6 +66,8 @@ class Walk:
         """The modules defined here with what is between their `do` and `end`."""
         self.router_scopes: list[RouterScope] = []
         self.routes: list[Route] = []
+        self.may_route = b"outer" in source.data
+        """Whether `use Phoenix.Router` or `use ..., :router` may stand here at all."""
         self.embeds: list[Embed] = []
         self.unread: list[int] = []
         self.here = Environment(0, self.bindings, loose=surroundings.loose)
