@@ -1,5 +1,6 @@
 """All files' facts, and what they say together. No plan is known here: a new one reads nothing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,6 +80,13 @@ class Index:
             for definition in self.functions(module, name)
         )
 
+    def may_define_more(self, module: str) -> bool:
+        """Whether the module may have functions that are not seen: by a `use`, or computed ones."""
+        return module not in self._modules or bool(
+            self.used_by(module)
+            or any(_COMPUTED.search(file.source.data) for file in self._homes[module])
+        )
+
     def may_be_macro(self, module: str, name: str) -> bool:
         """Whether the name is, or for all that can be seen might be, a macro of the module."""
         definitions = self.functions(module, name)
@@ -114,6 +122,16 @@ class Index:
         )
 
     @cached_property
+    def _homes(self) -> dict[str, list[File]]:
+        """The files that define each module."""
+        found: dict[str, list[File]] = {}
+        for file in self.files.values():
+            for module in file.facts.modules:
+                if module.name is not None:
+                    found.setdefault(module.name, []).append(file)
+        return found
+
+    @cached_property
     def _uses(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for file in self.files.values():
@@ -132,6 +150,7 @@ class Index:
         return {key: tuple(definitions) for key, definitions in table.items()}
 
 
+_COMPUTED = re.compile(rb"\bdef(?:p|macro|macrop|guard|delegate)?[\s(]+unquote\b")
 _MODULE: frozenset[tuple[str, int | None]] = frozenset(
     {("__info__", 1), ("module_info", 0), ("module_info", 1)}
 )

@@ -126,6 +126,8 @@ class ImportEntry:
     arity: int | None
     start: int
     end: int
+    whole_end: int
+    """Where the arity ends too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class Directive:
     excluded: tuple[ImportEntry, ...] | None = None
     restricted: bool = False
     """Whether `only:` or `except:` is given in any form."""
+    kinds: str = ""
+    """`functions`, `macros` or `sigils` when `only:` names one of these."""
 
 
 @dataclass(frozen=True, slots=True)

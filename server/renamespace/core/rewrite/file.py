@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
@@ -11,6 +11,13 @@ from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases
 from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
+from renamespace.core.rewrite.imports import (
+    Imports,
+    calls_are_kept,
+    group_lines,
+    import_edits,
+    plan_imports,
+)
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.requires import parted_requires
 from renamespace.core.rules import Case, Change
@@ -38,24 +45,42 @@ def rewrite_file(
     source, facts = case.file.source, case.facts
     parted = parted_requires(case, changes)
     changes = {index: change for index, change in changes.items() if index not in parted}
+    imports = plan_imports(case, changes)
+    parted.update(imports.staying)
+    changes = _without_imports(imports, changes)
     local = {index for index, change in changes.items() if is_own(case, index, change)}
-    aliases = plan_aliases(case, changes, local, rigid_directives(source, facts))
+    unnamed = {index for index, change in changes.items() if change.module is None}
+    aliases = plan_aliases(case, changes, local | unnamed, rigid_directives(source, facts))
     edits = [
         edit
         for index, change in changes.items()
         if change.module is not None and not _is_by_directive(facts, index)
+        if index not in imports.rewritten
         for edit in reference_edits(case, aliases, index, change)
     ]
-    edits += [*directive_edits(source, facts, aliases), *extra]
+    groups = group_lines(imports, aliases)
+    edits += [*directive_edits(source, facts, aliases, groups), *extra]
+    edits += import_edits(imports, aliases)
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
-    after = read_facts(Source(source.path, apply_edits(source.data, ordered)))
+    edited = Source(source.path, apply_edits(source.data, ordered))
+    after = read_facts(edited)
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
     kept = list(_meant(case, changes, local, after)) == list(_found(after))
     kept = kept and _required(facts, changes) == _required(after, {})
+    kept = kept and calls_are_kept(imports, ordered, edited, after)
     if not kept or not _aliased(facts, aliases, after):
         return Rewrite((), "another name would change its meaning; please report this")
     return Rewrite(ordered, staying=parted | _staying(facts, changes, aliases))
+
+
+def _without_imports(imports: Imports, changes: Mapping[int, Change]) -> dict[int, Change]:
+    """The changes without the imports that stay; those that go elsewhere need no alias."""
+    return {
+        index: replace(change, module=None) if index in imports.unnamed else change
+        for index, change in changes.items()
+        if index not in imports.staying
+    }
 
 
 def _joined(edits: list[TextEdit]) -> Iterator[TextEdit]:

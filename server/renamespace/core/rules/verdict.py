@@ -7,6 +7,7 @@ from functools import cached_property
 
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Facts, Kind, Reference
+from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.index import File, Index
 from renamespace.core.plan import Plan, Rule, covers
@@ -35,6 +36,8 @@ class Verdict:
     """What the change rewrites besides the reference."""
     owner: int | None = None
     """The reference with which this is fixed, when it has no change of its own."""
+    group: str | None = None
+    """Verdicts of one group, in whatever files, are applied all or none."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ class Case:
             if reference.binding is not None and reference.kind is not Kind.AS:
                 users.setdefault(reference.binding, []).append(index)
         return {binding: tuple(found) for binding, found in users.items()}
+
+    @cached_property
+    def local_calls(self) -> tuple[LocalCall, ...]:
+        """The file's calls without a module; reading them parses it once more."""
+        return read_local_calls(self.file.source, self.facts)
 
     def module_around(self, reference: Reference) -> str | None:
         """The module whose code the reference is in; None in a quote, whose code goes elsewhere."""

@@ -1,0 +1,148 @@
+"""Why the functions that come through an import cannot be told, or not be named anew."""
+
+from collections.abc import Iterator
+
+from renamespace.core.elixir.facts import Directive, Kind, Reference
+from renamespace.core.elixir.local_calls import LocalCall
+from renamespace.core.rules.imports.force import (
+    Force,
+    form_of,
+    imports_of,
+    is_kernels,
+    sure,
+)
+from renamespace.core.rules.imports.homes import Home, Parting, can_be_called, home_of
+from renamespace.core.rules.targets import listing, written
+from renamespace.core.rules.verdict import Case
+
+_TEMPLATES = (b"~H", b"~L", b"~E", b"embed_templates", b"EEx.", b"Phoenix.View")
+
+
+def of_directive(case: Case, directive: Directive, reference: Reference) -> str | None:
+    """Why an import cannot be read, whatever is called."""
+    form, module = form_of(directive), reference.module or ""
+    if directive.base is not None and not form.whole:
+        return "a group imports several modules at once: split it first"
+    if form.computed:
+        return "what it imports is computed"
+    if form.only is None and not case.index.defines_module(module):
+        return f"`{module}` is not there to show what it defines"
+    return None
+
+
+def of_calls(case: Case, parting: Parting) -> str | None:
+    """Why its functions cannot be taken apart, or not be called otherwise."""
+    return next(_of_calls(case, parting), None)
+
+
+def _of_calls(case: Case, parting: Parting) -> Iterator[str]:
+    for home in parting.homes:
+        if home.unclear:
+            keys = listing(tuple(rule.key for rule in home.unclear))
+            yield f"`{written(home.module, *home.old)}` goes by {keys}, which do not agree"
+        if home.renamed and not can_be_called(home.old[0], home.name):
+            yield f"`{home.old[0]}` cannot be called as `{home.name}`"
+    if not parting.homes:
+        yield "nothing here shows which of them is needed"
+    if not parting.changed:
+        return
+    for call in parting.calls:
+        if not call.certain:
+            yield f"line {_line(case, call)}: `{call.name}` may be a variable or a call"
+    if reason := _by_templates(case, parting):
+        yield reason
+    yield from _unexplained(case, parting)
+    yield from _macros(case, parting)
+    text = case.file.source.text(parting.directive.start, parting.directive.end)
+    if len({home.module for home in parting.homes}) > 1 and "#" in text:
+        yield "its list has comments that belong to one of the parts"
+
+
+def _by_templates(case: Case, parting: Parting) -> str | None:
+    """Templates may call what is imported; they are not looked into for it yet."""
+    if parting.form.only is not None and not any(home.renamed for home in parting.homes):
+        return None
+    path = case.file.source.path.rpartition(".")[0]
+    beside = any(f"{path}{ending}" in case.index.files for ending in (".html.heex", ".heex"))
+    if beside or any(mark in case.file.source.data for mark in _TEMPLATES):
+        return "templates in this file may use the import"
+    return None
+
+
+def _unexplained(case: Case, parting: Parting) -> Iterator[str]:
+    """Calls of which nothing visible tells where they come from."""
+    force = Force(case.index, case.facts, imports_of(case.facts))
+    more = parting.form.only is None and case.index.may_define_more(parting.module)
+    names = {home.old[0] for home in parting.changed}
+    for call in case.local_calls:
+        name = call.name, call.arity
+        suspected = call.name in names or (more and parting.form.admits(name))
+        if not suspected or not _reaches(case, parting, call) or is_kernels(name):
+            continue
+        if any(sure(force.origins(call))):
+            continue
+        where = f"line {_line(case, call)}: `{call.name}/{call.arity}`"
+        if more:
+            yield f"{where} may come from this import, as `{parting.module}` may define it unseen"
+        else:
+            yield f"{where} is defined nowhere here, so a macro may make another call of it"
+
+
+def _macros(case: Case, parting: Parting) -> Iterator[str]:
+    """An import requires its module too: `Mod.macro(...)` may need that."""
+    targets = {home.module for home in parting.homes}
+    scope, module = parting.directive.scope, parting.module
+    for reference in case.facts.references:
+        function = reference.function
+        if reference.module != module or function is None or _is_required(case, reference):
+            continue
+        below = reference.start > parting.directive.end
+        if not below or not case.facts.encloses(scope, reference.scope):
+            continue
+        macro = any(each.macro for each in case.index.functions(module, function.name))
+        needed = home_of(case, module, (function.name, function.arity or 0)).module
+        if macro and needed not in targets:
+            line = case.file.source.line_of(reference.start) + 1
+            yield f"line {line}: the macro `{function.name}` is required by this import"
+
+
+def _is_required(case: Case, use: Reference) -> bool:
+    return any(
+        each.kind is Kind.REQUIRE
+        and each.module == use.module
+        and case.facts.encloses(each.scope, use.scope)
+        for each in case.facts.references
+    )
+
+
+def _reaches(case: Case, parting: Parting, call: LocalCall) -> bool:
+    directive = parting.directive
+    return call.start > directive.end and case.facts.encloses(directive.scope, call.scope)
+
+
+def _line(case: Case, call: LocalCall) -> int:
+    return case.file.source.line_of(call.start) + 1
+
+
+_HARMLESS = frozenset(
+    {"Agent", "Application", "DynamicSupervisor", "GenServer", "Supervisor", "Task"}
+    | {"ExUnit.Case", "ExUnit.CaseTemplate", "Mix.Project", "Mix.Task"}
+)
+"""Modules of Elixir whose `use` brings in no names but those of their documentation."""
+
+
+def may_clash(case: Case, after: Force, call: LocalCall, home: Home) -> str | None:
+    """What is not there to look at may define the new name as well."""
+    name = f"`{home.name}/{home.old[1]}`"
+    for origin in after.origins(call, home.new):
+        if not origin.sure and origin.by is not None and origin.by.module != home.module:
+            by = f"`{origin.by.module}`" if origin.by.module else "another import"
+            return f"{by} may define {name} too"
+    for reference in case.facts.references:
+        module = reference.module or ""
+        if reference.kind is not Kind.USE or module in _HARMLESS:
+            continue
+        visible = case.facts.encloses(reference.scope, call.scope)
+        if visible and not case.index.defines_module(module):
+            return f"the `use` of `{module}` may bring in {name} too"
+    return None
