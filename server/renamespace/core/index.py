@@ -53,6 +53,15 @@ class Index:
             for facts in files
         )
 
+    def quoted_imports(self, module: str) -> frozenset[str]:
+        """The modules that the file of a module imports in a `quote`, for whoever uses it."""
+        return frozenset(
+            each.module
+            for file in self._homes.get(module, ())
+            for each in file.facts.references
+            if each.kind is Kind.IMPORT and each.module and file.facts.quoted(each.scope)
+        )
+
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
         return tuple(sorted(name for name in self._modules if name.startswith(module + ".")))
@@ -82,10 +91,7 @@ class Index:
 
     def may_define_more(self, module: str) -> bool:
         """Whether the module may have functions that are not seen: by a `use`, or computed ones."""
-        return module not in self._modules or bool(
-            self.used_by(module)
-            or any(_COMPUTED.search(file.source.data) for file in self._homes[module])
-        )
+        return module not in self._modules or module in self._with_more
 
     def may_be_macro(self, module: str, name: str) -> bool:
         """Whether the name is, or for all that can be seen might be, a macro of the module."""
@@ -119,6 +125,15 @@ class Index:
             for file in self.files.values()
             for module in file.facts.modules
             if module.name is not None
+        )
+
+    @cached_property
+    def _with_more(self) -> frozenset[str]:
+        """The defined modules that say `use`, or compute the name of a function."""
+        return frozenset(
+            module
+            for module, files in self._homes.items()
+            if self.used_by(module) or any(_COMPUTED.search(file.source.data) for file in files)
         )
 
     @cached_property

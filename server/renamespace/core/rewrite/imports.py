@@ -11,7 +11,7 @@ from renamespace.core.rewrite.aliases import Aliases
 from renamespace.core.rewrite.directives import without_lines
 from renamespace.core.rules import Case, Change
 from renamespace.core.rules.imports import partings_of
-from renamespace.core.rules.imports.force import Force, Form, Name, Origin, imports_of
+from renamespace.core.rules.imports.force import Force, Form, Name, Origin, imports_of, standing
 from renamespace.core.rules.imports.homes import Parting, respelled
 from renamespace.core.rules.imports.layout import Layout, Line, settle
 from renamespace.core.source import Source
@@ -292,7 +292,7 @@ def calls_are_kept(
     if not imports.partings:
         return True
     then = {call.start: call for call in read_local_calls(source, after)}
-    old = Force(case.index, case.facts, imports_of(case.facts))
+    old = standing(case)
     new = Force(case.index, after, imports_of(after))
     moved = _Moved(edits)
     return all(

@@ -13,21 +13,29 @@ from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.rules.doubts import undefined
 from renamespace.core.rules.imports import obstacles, quoted
-from renamespace.core.rules.imports.force import Force, form_of, imports_of
+from renamespace.core.rules.imports.force import Force, form_of, standing
 from renamespace.core.rules.imports.homes import Home, Parting, home_of
 from renamespace.core.rules.imports.layout import settle
 from renamespace.core.rules.references import ambiguous, judge
 from renamespace.core.rules.targets import listing, written
-from renamespace.core.rules.verdict import Case, Change, Verdict
+from renamespace.core.rules.verdict import Case, Change, Verdict, once
 
 
 def find(case: Case) -> Iterator[Verdict]:
     """Judge every imported module, and the calls that it answers where its functions part."""
+    yield from _verdicts(case)
+
+
+@once
+def _verdicts(case: Case) -> tuple[Verdict, ...]:
+    return tuple(_find(case))
+
+
+def _find(case: Case) -> Iterator[Verdict]:
     judged = _judged(case)
     partings = {index: each for index, each in judged.items() if isinstance(each, Parting)}
     layout, refused = settle(case, partings)
-    items = sorted((line.item for line in layout.lines), key=lambda each: each.start)
-    after = Force(case.index, case.facts, items)
+    after = Force(case.index, case.facts, [line.item for line in layout.lines])
     for index, each in judged.items():
         if isinstance(each, Verdict):
             yield each
@@ -45,23 +53,22 @@ def partings_of(case: Case) -> dict[int, Parting]:
     return {index: each for index, each in _judged(case).items() if isinstance(each, Parting)}
 
 
+@once
 def _judged(case: Case) -> dict[int, Parting | Verdict]:
     found: dict[int, Parting | Verdict] = {}
-    force: Force | None = None
     for directive in case.facts.directives:
         for index in directive.references if directive.kind is Kind.IMPORT else ():
             module = case.facts.references[index].module
             if module is None:
                 continue
             if case.plan.splits(module) or case.plan.module_target(module) is not None:
-                force = force or Force(case.index, case.facts, imports_of(case.facts))
-                judged = _judge(case, directive, index, force)
+                judged = _judge(case, directive, index)
                 if judged is not None:
                     found[index] = judged
     return found
 
 
-def _judge(case: Case, directive: Directive, index: int, force: Force) -> Parting | Verdict | None:
+def _judge(case: Case, directive: Directive, index: int) -> Parting | Verdict | None:
     """What becomes of an import, or why nobody can tell; None when nothing does."""
     reference = case.facts.references[index]
     module = reference.module or ""
@@ -69,14 +76,14 @@ def _judge(case: Case, directive: Directive, index: int, force: Force) -> Partin
         verdict = judge(case, index, reference)
         if verdict is None or verdict.change is None:
             return verdict
-        calls = _calls(case, index, force)
+        calls = _calls(case, index)
         homes = _homes(case, directive, module, calls)
         new = verdict.change.module
         return Parting(index, directive, module, form_of(directive), new, homes, calls)
     reason = obstacles.of_directive(case, directive, reference)
     if reason is not None:
         return ambiguous(case, index, reference, reason)
-    calls = _calls(case, index, force)
+    calls = _calls(case, index)
     in_quote = case.facts.quoted(reference.scope)
     homes = (
         quoted.homes_in_quote(case, directive, module)
@@ -84,25 +91,27 @@ def _judge(case: Case, directive: Directive, index: int, force: Force) -> Partin
         else _homes(case, directive, module, calls)
     )
     parting = Parting(index, directive, module, form_of(directive), None, homes, calls)
+    more = in_quote and quoted.needs_rest(case, parting)
+    parting = replace(parting, rest=more or obstacles.needs_rest(case, parting))
     reason = obstacles.of_calls(case, parting)
     if reason is None and not parting.changed:
         return None
     if reason is None and in_quote:
-        reason = quoted.obstacle(case, index, module, homes)
+        reason = quoted.obstacle(case, parting)
         if reason is not None:
             group = quoted.group_of(case.file.source.path, index)
             return replace(ambiguous(case, index, reference, reason), group=group)
     return parting if reason is None else ambiguous(case, index, reference, reason)
 
 
-def _calls(case: Case, index: int, force: Force) -> tuple[LocalCall, ...]:
+def _calls(case: Case, index: int) -> tuple[LocalCall, ...]:
     """The bare calls that an import answers."""
     return tuple(
         call
         for call in case.local_calls
         if any(
             origin.sure and origin.by is not None and origin.by.reference == index
-            for origin in force.origins(call)
+            for origin in standing(case).origins(call)
         )
     )
 
@@ -191,4 +200,4 @@ def _doubt(case: Case, parting: Parting, after: Force, home: Home) -> str | None
         return f"`{written(home.module, *home.new)}` is not defined"
     calls = (c for c in parting.calls if home.renamed and (c.name, c.arity) == home.old)
     reasons = (obstacles.may_clash(case, after, call, home) for call in calls)
-    return next(filter(None, reasons), None)
+    return next(filter(None, reasons), obstacles.imported_by_use(case, parting, home))

@@ -4,6 +4,7 @@ A later `import` of a module takes the place of the earlier one; with `except:` 
 it (Kernel.SpecialForms.import/2). Names that start with an underscore only come by a list.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.elixir.operators import KERNEL_OPERATORS
 from renamespace.core.index import Index
+from renamespace.core.rules.verdict import Case, once
 
 Name = tuple[str, int]
 
@@ -77,7 +79,7 @@ def form_of(directive: Directive) -> Form:
 
 
 def imports_of(facts: Facts) -> tuple[Import, ...]:
-    """All imports of a file, its own and those injected, in the order of the text."""
+    """All imports of a file, its own and those injected."""
     found = [
         Import(
             each.given.module,
@@ -95,18 +97,20 @@ def imports_of(facts: Facts) -> tuple[Import, ...]:
                 Import(facts.references[index].module or "", form, *place, index)
                 for index in directive.references
             ] or [Import("", form, *place)]
-    return tuple(sorted(found, key=lambda each: each.start))
+    return tuple(found)
 
 
 class Force:
     """Imports of one file, to be asked what they answer."""
 
     def __init__(self, index: Index, facts: Facts, imports: Iterable[Import]) -> None:
-        """Take the imports in the order in which they stand."""
+        """Take the imports, in whatever order."""
         self.index = index
         self.facts = facts
-        self.imports = tuple(imports)
-        self._around: dict[int, frozenset[int]] = {}
+        self.imports = sorted(imports, key=lambda each: each.start)
+        self._starts = [each.start for each in self.imports]
+        self._chains: dict[tuple[int, int], dict[str, list[Import]]] = {}
+        self._found: dict[tuple[int, int, Name], list[Origin]] = {}
         self._own: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for each in facts.functions:
             span = each.fewest, each.most
@@ -115,22 +119,33 @@ class Force:
     def origins(self, call: LocalCall, name: Name | None = None) -> list[Origin]:
         """Where a call, or one called `name` in its place, may come from besides Kernel."""
         name = name or (call.name, call.arity)
-        found = [Origin(None)] if self._is_own(call, name) else []
+        key = call.scope, bisect_right(self._starts, call.start), name
+        if key not in self._found:
+            self._found[key] = list(self._origins(call, name))
+        return self._found[key]
+
+    def _origins(self, call: LocalCall, name: Name) -> Iterator[Origin]:
+        if self._is_own(call, name):
+            yield Origin(None)
         for module, chain in self.at(call).items():
             answers = [self.answers(module, each.form, name) for each in chain]
             if all(answer is not False for answer in answers):
-                found.append(Origin(chain[-1], all(answers)))
-        return found
+                yield Origin(chain[-1], all(answers))
 
     def at(self, call: LocalCall) -> dict[str, list[Import]]:
         """What is in force at a call: by module the last import, and those that it narrows."""
-        around, found = self._scopes(call.scope), dict[str, list[Import]]()
-        for each in self.imports:
-            if each.scope in around and each.start <= call.start:
-                narrows = each.form.excluded is not None and each.module in found
-                chain = found.pop(each.module, []) if narrows else []
-                found.pop(each.module, None)
-                found[each.module] = [*chain, each]
+        key = call.scope, bisect_right(self._starts, call.start)
+        if key not in self._chains:
+            self._chains[key] = self._at(*key)
+        return self._chains[key]
+
+    def _at(self, scope: int, count: int) -> dict[str, list[Import]]:
+        around, found = set(self.facts.ancestors(scope)), dict[str, list[Import]]()
+        for each in self.imports[:count]:
+            if each.scope in around:
+                narrows = each.form.excluded is not None
+                before = found.pop(each.module, []) if narrows else []
+                found[each.module] = [*before, each]
         return found
 
     def answers(self, module: str, form: Form, name: Name) -> bool | None:
@@ -159,10 +174,11 @@ class Force:
         spans = self._own.get((module or "", name[0]), ())
         return any(fewest <= name[1] <= most for fewest, most in spans)
 
-    def _scopes(self, scope: int) -> frozenset[int]:
-        if scope not in self._around:
-            self._around[scope] = frozenset(self.facts.ancestors(scope))
-        return self._around[scope]
+
+@once
+def standing(case: Case) -> Force:
+    """The imports of a file as it is."""
+    return Force(case.index, case.facts, imports_of(case.facts))
 
 
 def is_kernels(name: Name) -> bool:

@@ -45,6 +45,8 @@ class Parting:
     """The new module when just that changes, and all else stays as it is written."""
     homes: tuple[Home, ...]
     calls: tuple[LocalCall, ...]
+    rest: bool = False
+    """Whether the old module is still imported for functions that are not seen."""
 
     def home(self, name: Name) -> Home | None:
         """Where one of its functions goes."""
@@ -58,7 +60,7 @@ class Parting:
     @property
     def partly(self) -> bool:
         """Whether some stay, so that the old module is still imported."""
-        return len(self.changed) < len(self.homes)
+        return self.rest or len(self.changed) < len(self.homes)
 
 
 def home_of(case: Case, module: str, name: Name) -> Home:
@@ -72,6 +74,12 @@ def home_of(case: Case, module: str, name: Name) -> Home:
     if not isinstance(target, Target):
         return Home(name, module, name[0])
     return Home(name, target.module, target.function or name[0], target.rule)
+
+
+def unseen_stays(case: Case, module: str) -> bool:
+    """Whether a function that no rule names stays where it is."""
+    unnamed = case.plan.function_target(module, "", None)
+    return unnamed is None and case.plan.module_target(module) is None
 
 
 def public_names(case: Case, module: str, form: Form) -> Iterator[Name]:

@@ -17,6 +17,7 @@ from renamespace.core.rules.imports.force import (
     Origin,
     imports_of,
     is_kernels,
+    standing,
     sure,
 )
 from renamespace.core.rules.imports.homes import Parting
@@ -24,7 +25,6 @@ from renamespace.core.rules.verdict import Case
 
 _TWICE = "`{module}` would be imported twice, and the second import replaces the first"
 _CLASH = "`{name}/{arity}` would clash with what this file calls so already"
-_CROWDED = "it shares its line with other code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Layout:
 
 def settle(case: Case, partings: Mapping[int, Parting]) -> tuple[Layout, Mapping[int, str]]:
     """The layout of all these changes that can be made, and why the others cannot."""
+    if not partings:
+        return Layout(()), {}
     refused: dict[int, str] = {}
     while True:
         rest = {index: each for index, each in partings.items() if index not in refused}
@@ -63,11 +65,11 @@ def lay_out(case: Case, partings: Mapping[int, Parting]) -> Layout:
     """The imports of a file when these change."""
     excluded: dict[int, set[Name]] = {}
     while True:
-        lines, reasons = _merged(case, list(_lines(case, partings, excluded)))
+        lines = _merged(case, list(_lines(case, partings, excluded)))
         trial = _Trial(case, partings, lines, excluded)
         again = trial.run()
         if not again:
-            return Layout(tuple(lines), {**trial.reasons, **reasons})
+            return Layout(tuple(lines), trial.reasons)
 
 
 def _lines(
@@ -91,8 +93,12 @@ def _parts(parting: Parting, excluded: Mapping[int, set[Name]]) -> Iterator[tupl
         without = (*(form.excluded or ()), *sorted(excluded.get(parting.reference, ())))
         yield parting.new, replace(form, excluded=without) if without else form
         return
+    if parting.rest:
+        kept = [home.new for home in parting.changed if not home.renamed]
+        held_back = (*(form.excluded or ()), *(name for name in kept if form.admits(name)))
+        yield parting.module, replace(form, excluded=held_back or None)
     lists: dict[str, list[Name]] = {}
-    for home in parting.homes:
+    for home in parting.changed if parting.rest else parting.homes:
         names = lists.setdefault(home.module, [])
         if home.new not in names:
             names.append(home.new)
@@ -103,31 +109,27 @@ def _parts(parting: Parting, excluded: Mapping[int, set[Name]]) -> Iterator[tupl
 # Two imports of one module
 
 
-def _merged(case: Case, lines: list[Line]) -> tuple[list[Line], dict[int, str]]:
-    reasons: dict[int, str] = {}
+def _merged(case: Case, lines: list[Line]) -> list[Line]:
+    """The lines, with those made one that can be; whether the others bear it, the trial tells."""
     for module in dict.fromkeys(line.item.module for line in lines if line.changed):
         for scope in {line.item.scope for line in lines if line.item.module == module}:
             same = [n for n in lines if (n.item.module, n.item.scope) == (module, scope)]
             if len(same) > 1 and any(line.changed for line in same):
-                lines = _one_of(case, lines, same, reasons)
+                lines = _one_of(case, lines, same)
         lines = [line for line in lines if not _is_covered(case, lines, line, module)]
-    return lines, reasons
+    return lines
 
 
-def _one_of(case: Case, lines: list[Line], same: list[Line], reasons: dict[int, str]) -> list[Line]:
+def _one_of(case: Case, lines: list[Line], same: list[Line]) -> list[Line]:
     """One line in place of several: the first that stays as it is, or else the first."""
     target = next((line for line in same if not line.changed), same[0])
     gone = [line for line in same if line is not target]
     form = _union([line.item.form for line in (target, *gone)])
-    reason = None
-    plain = form is not None and all(line.changed for line in gone)
-    if not plain or (form != target.form and not _may_grow(case, target)):
-        reason = _TWICE.format(module=target.item.module)
-    elif any(_is_crowded(case, lines, line, gone) for line in gone):
-        reason = _CROWDED
-    if reason is not None or form is None:
-        found = (line.item.reference for line in same if line.changed)
-        reasons.update((each, reason or "") for each in found if each is not None)
+    if form is None or not all(line.changed for line in gone):
+        return lines
+    if form != target.form and not _may_grow(case, target):
+        return lines
+    if any(_is_crowded(case, lines, line, gone) for line in gone):
         return lines
     grown = replace(target, item=replace(target.item, form=form))
     return [grown if line is target else line for line in lines if line not in gone]
@@ -206,9 +208,8 @@ class _Trial:
         self.lines = lines
         self.excluded = excluded
         self.reasons: dict[int, str] = {}
-        self.before = Force(case.index, case.facts, imports_of(case.facts))
-        items = sorted((line.item for line in lines), key=lambda each: each.start)
-        self.after = Force(case.index, case.facts, items)
+        self.before = standing(case)
+        self.after = Force(case.index, case.facts, [line.item for line in lines])
         self.modules = {line.item.module for line in lines if line.changed}
 
     def run(self) -> bool:

@@ -7,11 +7,11 @@ from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.rules.imports.force import (
     Force,
     form_of,
-    imports_of,
     is_kernels,
+    standing,
     sure,
 )
-from renamespace.core.rules.imports.homes import Home, Parting, can_be_called, home_of
+from renamespace.core.rules.imports.homes import Home, Parting, can_be_called, home_of, unseen_stays
 from renamespace.core.rules.targets import listing, written
 from renamespace.core.rules.verdict import Case
 
@@ -42,15 +42,15 @@ def _of_calls(case: Case, parting: Parting) -> Iterator[str]:
             yield f"`{written(home.module, *home.old)}` goes by {keys}, which do not agree"
         if home.renamed and not can_be_called(home.old[0], home.name):
             yield f"`{home.old[0]}` cannot be called as `{home.name}`"
-    if not parting.homes:
+    if not parting.homes and not parting.rest:
         yield "nothing here shows which of them is needed"
+    if reason := _by_templates(case, parting):
+        yield reason
     if not parting.changed:
         return
     for call in parting.calls:
         if not call.certain:
             yield f"line {_line(case, call)}: `{call.name}` may be a variable or a call"
-    if reason := _by_templates(case, parting):
-        yield reason
     yield from _unexplained(case, parting)
     yield from _macros(case, parting)
     text = case.file.source.text(parting.directive.start, parting.directive.end)
@@ -71,21 +71,37 @@ def _by_templates(case: Case, parting: Parting) -> str | None:
 
 def _unexplained(case: Case, parting: Parting) -> Iterator[str]:
     """Calls of which nothing visible tells where they come from."""
-    force = Force(case.index, case.facts, imports_of(case.facts))
-    more = parting.form.only is None and case.index.may_define_more(parting.module)
     names = {home.old[0] for home in parting.changed}
+    for call in unexplained(case, parting):
+        where = f"line {_line(case, call)}: `{call.name}/{call.arity}`"
+        if call.name in names:
+            yield f"{where} is defined nowhere here, so a macro may make another call of it"
+        elif not parting.rest and _may_bring_more(case, parting):
+            yield f"{where} may come from this import, as `{parting.module}` may define it unseen"
+
+
+def needs_rest(case: Case, parting: Parting) -> bool:
+    """Whether the old module may be needed for what it defines unseen, and keeps."""
+    return (
+        _may_bring_more(case, parting)
+        and not parting.form.kinds
+        and unseen_stays(case, parting.module)
+        and next(unexplained(case, parting), None) is not None
+    )
+
+
+def _may_bring_more(case: Case, parting: Parting) -> bool:
+    return parting.form.only is None and case.index.may_define_more(parting.module)
+
+
+def unexplained(case: Case, parting: Parting) -> Iterator[LocalCall]:
+    """The calls below an import for which nothing is seen that they call."""
+    force = standing(case)
     for call in case.local_calls:
         name = call.name, call.arity
-        suspected = call.name in names or (more and parting.form.admits(name))
-        if not suspected or not _reaches(case, parting, call) or is_kernels(name):
-            continue
-        if any(sure(force.origins(call))):
-            continue
-        where = f"line {_line(case, call)}: `{call.name}/{call.arity}`"
-        if more:
-            yield f"{where} may come from this import, as `{parting.module}` may define it unseen"
-        else:
-            yield f"{where} is defined nowhere here, so a macro may make another call of it"
+        reached = call.certain and parting.form.admits(name) and _reaches(case, parting, call)
+        if reached and not is_kernels(name) and not any(sure(force.origins(call))):
+            yield call
 
 
 def _macros(case: Case, parting: Parting) -> Iterator[str]:
@@ -145,4 +161,19 @@ def may_clash(case: Case, after: Force, call: LocalCall, home: Home) -> str | No
         visible = case.facts.encloses(reference.scope, call.scope)
         if visible and not case.index.defines_module(module):
             return f"the `use` of `{module}` may bring in {name} too"
+    return None
+
+
+def imported_by_use(case: Case, parting: Parting, home: Home) -> str | None:
+    """A `use` may import the old module too, and would then answer beside the new one."""
+    if home.renamed or any(
+        each.given.module == parting.module for each in case.facts.injected_imports
+    ):
+        return None
+    for reference in case.facts.references:
+        visible = case.facts.encloses(reference.scope, parting.directive.scope)
+        if reference.kind is Kind.USE and visible:
+            imports = case.index.quoted_imports(reference.module or "")
+            if parting.module in imports:
+                return f"the `use` of `{reference.module}` may import `{parting.module}` too"
     return None

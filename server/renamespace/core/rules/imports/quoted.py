@@ -8,8 +8,15 @@ from renamespace.core.elixir.given import GivenImport
 from renamespace.core.elixir.local_calls import read_local_calls
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.index import File
-from renamespace.core.rules.imports.force import Force, form_of, imports_of
-from renamespace.core.rules.imports.homes import Home, home_of, public_names, respelled
+from renamespace.core.rules.imports.force import form_of, standing
+from renamespace.core.rules.imports.homes import (
+    Home,
+    Parting,
+    home_of,
+    public_names,
+    respelled,
+    unseen_stays,
+)
 from renamespace.core.rules.targets import listing, written
 from renamespace.core.rules.verdict import Case, Verdict
 
@@ -27,14 +34,21 @@ def homes_in_quote(case: Case, directive: Directive, module: str) -> tuple[Home,
     return tuple(home_of(case, module, name) for name in names)
 
 
-def obstacle(case: Case, index: int, module: str, homes: tuple[Home, ...]) -> str | None:
+def needs_rest(case: Case, parting: Parting) -> bool:
+    """Whether other modules may need what the old one defines unseen, and keeps."""
+    more = parting.form.only is None and case.index.may_define_more(parting.module)
+    return more and not parting.form.kinds and unseen_stays(case, parting.module)
+
+
+def obstacle(case: Case, parting: Parting) -> str | None:
     """Why a quoted import cannot change alone."""
-    if case.index.may_define_more(module):
+    module = parting.module
+    if parting.form.only is None and case.index.may_define_more(module) and not parting.rest:
         return f"`{module}` may define more than can be seen, and others use this by a macro"
-    renamed = [home for home in homes if home.renamed]
+    renamed = [home for home in parting.homes if home.renamed]
     if not renamed:
         return None
-    users = _users(case, index, {home.old for home in renamed})
+    users = _users(case, parting.reference, {home.old for home in renamed})
     if not users:
         return "other modules may use this import by a macro"
     files = listing(tuple(users)) + (" call" if len(users) > 1 else " calls") + " it"
@@ -50,7 +64,7 @@ def calls_from_outside(case: Case) -> Iterator[Verdict]:
     }
     if not concerned:
         return
-    force = Force(case.index, case.facts, imports_of(case.facts))
+    force = standing(case)
     for call in case.local_calls:
         for origin in force.origins(call):
             if origin.by is None or origin.by.injected is None or not origin.sure:
