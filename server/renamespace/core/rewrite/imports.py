@@ -323,8 +323,7 @@ def _is_kept(
 def _letting_in(force: Force, call: LocalCall) -> set[str]:
     """The modules whose imports let the call's name in, defined there or not."""
     name = call.name, call.arity
-    chains = force.at(call).items()
-    return {module for module, chain in chains if all(i.form.admits(name) for i in chain)}
+    return {module for module in force.at(call) if force.lets_in(module, call, name)}
 
 
 def _home(imports: Imports, origin: Origin, old: Name, name: Name) -> tuple[str, Name]:

@@ -148,6 +148,15 @@ class Force:
                 found[each.module] = [*before, each]
         return found
 
+    def lets_in(self, module: str, call: LocalCall, name: Name) -> bool:
+        """Whether an import of the module lets a name in at a call, defined there or not."""
+        chain = self.at(call).get(module, [])
+        return bool(chain) and all(
+            each.form.admits(name)
+            and (not each.form.kinds or self.answers(module, each.form, name) is not False)
+            for each in chain
+        )
+
     def answers(self, module: str, form: Form, name: Name) -> bool | None:
         """Whether an import answers a name; None when its module, or its list, cannot be read."""
         if not form.admits(name):

@@ -58,6 +58,13 @@ class Parting:
         return tuple(each for each in self.homes if each.rule is not None)
 
     @property
+    def modules(self) -> frozenset[str]:
+        """The modules that take the place of the old one."""
+        homes = {home.module for home in self.homes}
+        kept = {self.module} if self.rest else frozenset()
+        return frozenset({self.new} if self.new is not None else homes | kept)
+
+    @property
     def partly(self) -> bool:
         """Whether some stay, so that the old module is still imported."""
         return self.rest or len(self.changed) < len(self.homes)

@@ -210,7 +210,7 @@ class _Trial:
         self.reasons: dict[int, str] = {}
         self.before = standing(case)
         self.after = Force(case.index, case.facts, [line.item for line in lines])
-        self.modules = {line.item.module for line in lines if line.changed}
+        self.modules = {part for each in partings.values() for part in each.modules}
 
     def run(self) -> bool:
         """Try every call; whether something more has to be held back, and all be tried again."""
@@ -227,8 +227,7 @@ class _Trial:
 
     def lets_in(self, call: LocalCall, module: str, name: Name, owner: int | None) -> None:
         """The module must be imported where the call stands, with its name let in."""
-        chain = self.after.at(call).get(module, [])
-        if chain and all(each.form.admits(name) for each in chain):
+        if self.after.lets_in(module, call, name):
             return
         blamed = {owner} if owner is not None else self.blamed(module)
         for each in blamed - {None}:

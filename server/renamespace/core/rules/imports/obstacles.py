@@ -6,6 +6,7 @@ from renamespace.core.elixir.facts import Directive, Kind, Reference
 from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.rules.imports.force import (
     Force,
+    Origin,
     form_of,
     is_kernels,
     standing,
@@ -36,26 +37,45 @@ def of_calls(case: Case, parting: Parting) -> str | None:
 
 
 def _of_calls(case: Case, parting: Parting) -> Iterator[str]:
-    for home in parting.homes:
-        if home.unclear:
-            keys = listing(tuple(rule.key for rule in home.unclear))
-            yield f"`{written(home.module, *home.old)}` goes by {keys}, which do not agree"
-        if home.renamed and not can_be_called(home.old[0], home.name):
-            yield f"`{home.old[0]}` cannot be called as `{home.name}`"
+    yield from _of_names(parting)
     if not parting.homes and not parting.rest:
         yield "nothing here shows which of them is needed"
     if reason := _by_templates(case, parting):
         yield reason
     if not parting.changed:
         return
-    for call in parting.calls:
-        if not call.certain:
-            yield f"line {_line(case, call)}: `{call.name}` may be a variable or a call"
+    yield from _of_origins(case, parting)
     yield from _unexplained(case, parting)
     yield from _macros(case, parting)
     text = case.file.source.text(parting.directive.start, parting.directive.end)
     if len({home.module for home in parting.homes}) > 1 and "#" in text:
         yield "its list has comments that belong to one of the parts"
+
+
+def _of_names(parting: Parting) -> Iterator[str]:
+    for home in parting.homes:
+        if home.unclear:
+            keys = listing(tuple(rule.key for rule in home.unclear))
+            yield f"`{written(home.module, *home.old)}` goes by {keys}, which do not agree"
+        if home.renamed and not can_be_called(home.old[0], home.name):
+            yield f"`{home.old[0]}` cannot be called as `{home.name}`"
+
+
+def _of_origins(case: Case, parting: Parting) -> Iterator[str]:
+    """Calls that something else may answer as well."""
+    for call in parting.calls:
+        line = f"line {_line(case, call)}"
+        origins = sure(standing(case).origins(call))
+        others = [each for each in origins if not _is_by(each, parting)]
+        if not call.certain:
+            yield f"{line}: `{call.name}` may be a variable or a call"
+        elif others:
+            other = f"`{others[0].by.module}`" if others[0].by is not None else "this module"
+            yield f"{line}: `{call.name}/{call.arity}` may come from {other} as well"
+
+
+def _is_by(origin: Origin, parting: Parting) -> bool:
+    return origin.by is not None and origin.by.reference == parting.reference
 
 
 def _by_templates(case: Case, parting: Parting) -> str | None:
