@@ -40,7 +40,10 @@ class Verdict:
     owner: int | None = None
     """The reference with which this is fixed, when it has no change of its own."""
     group: str | None = None
-    """Verdicts of one group, in whatever files, are applied all or none."""
+    """Verdicts of one group, in whatever files, are applied all or none.
+
+    One that has neither a change nor edits keeps its whole group as it is.
+    """
 
 
 @dataclass(frozen=True)

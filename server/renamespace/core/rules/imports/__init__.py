@@ -98,9 +98,7 @@ def _judge(case: Case, directive: Directive, index: int) -> Parting | Verdict | 
         return None
     if reason is None and in_quote:
         reason = quoted.obstacle(case, parting)
-        if reason is not None:
-            group = quoted.group_of(case.file.source.path, index)
-            return replace(ambiguous(case, index, reference, reason), group=group)
+        parting = replace(parting, together=quoted.together(case, parting))
     return parting if reason is None else ambiguous(case, index, reference, reason)
 
 
@@ -139,8 +137,9 @@ def _renamed(case: Case, parting: Parting) -> Iterator[Verdict]:
     verdict = judge(case, parting.reference, case.facts.references[parting.reference])
     if verdict is None:
         return
-    for home in parting.homes:
-        function = Function(*home.old, 0, 0)
+    elsewhere = quoted.called_elsewhere(case, parting.reference)
+    for name in (*(home.old for home in parting.homes), *sorted(elsewhere)):
+        function = Function(*name, 0, 0)
         reason = undefined(case, parting.new or "", function, parting.module)
         if reason is not None and verdict.finding.applicability is Applicability.SAFE:
             unsafe = replace(verdict.finding, applicability=Applicability.UNSAFE, reason=reason)
@@ -153,7 +152,12 @@ def _parted(case: Case, parting: Parting, after: Force) -> Iterator[Verdict]:
     reason = next(filter(None, reasons.values()), None)
     # What stays is still imported under the old name.
     change = Change(parting.module if parting.partly else None)
-    yield Verdict(_finding(case, parting, reason), parting.reference, change)
+    finding, group = _finding(case, parting, reason), None
+    if parting.together is not None:
+        manual = Applicability.MANUAL
+        finding = replace(finding, applicability=manual, reason=parting.together)
+        group = quoted.group_of(case.file.source.path, parting.reference)
+    yield Verdict(finding, parting.reference, change, group=group)
     for call in parting.calls:
         home = parting.home((call.name, call.arity))
         if home is not None and home.rule is not None:

@@ -47,6 +47,8 @@ class Parting:
     calls: tuple[LocalCall, ...]
     rest: bool = False
     """Whether the old module is still imported for functions that are not seen."""
+    together: str | None = None
+    """Why it can only change together with other files."""
 
     def home(self, name: Name) -> Home | None:
         """Where one of its functions goes."""

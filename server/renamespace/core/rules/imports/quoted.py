@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 
 from renamespace.core.edits import TextEdit
-from renamespace.core.elixir.facts import Directive, Head, Kind, Reference
+from renamespace.core.elixir.facts import Directive, Head, InjectedImport, Kind, Reference
 from renamespace.core.elixir.given import GivenImport
-from renamespace.core.elixir.local_calls import read_local_calls
+from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.index import File
-from renamespace.core.rules.imports.force import form_of, standing
+from renamespace.core.rules.imports.force import (
+    Force,
+    Name,
+    form_of,
+    imports_of,
+    is_kernels,
+    standing,
+    sure,
+)
 from renamespace.core.rules.imports.homes import (
     Home,
     Parting,
@@ -20,7 +28,7 @@ from renamespace.core.rules.imports.homes import (
 from renamespace.core.rules.targets import listing, written
 from renamespace.core.rules.verdict import Case, Verdict
 
-_TOGETHER = "`{name}` gets another name, and {files} through this import: all must change together"
+_TOGETHER = "`{name}` gets another name, and {files}: all must change together"
 
 
 def group_of(path: str, reference: int) -> str:
@@ -41,75 +49,84 @@ def needs_rest(case: Case, parting: Parting) -> bool:
 
 
 def obstacle(case: Case, parting: Parting) -> str | None:
-    """Why a quoted import cannot change alone."""
+    """Why nobody can tell what a change of a quoted import would mean to its users."""
     module = parting.module
     if parting.form.only is None and case.index.may_define_more(module) and not parting.rest:
         return f"`{module}` may define more than can be seen, and others use this by a macro"
-    renamed = [home for home in parting.homes if home.renamed]
+    if any(home.renamed for home in parting.homes) and not _users(case, parting.reference):
+        return "other modules may use this import by a macro"
+    return None
+
+
+def together(case: Case, parting: Parting) -> str | None:
+    """Why a quoted import cannot change alone: its users call what gets another name."""
+    renamed = {home.old for home in parting.homes if home.renamed}
     if not renamed:
         return None
-    users = _users(case, parting.reference, {home.old for home in renamed})
-    if not users:
-        return "other modules may use this import by a macro"
-    files = listing(tuple(users)) + (" call" if len(users) > 1 else " calls") + " it"
-    return _TOGETHER.format(name=written(module, *renamed[0].old), files=files)
+    users = _users(case, parting.reference).items()
+    calling = tuple(path for path, called in users if called & renamed)
+    files = f"{listing(calling)} {'call' if len(calling) > 1 else 'calls'} it" if calling else ""
+    name = written(parting.module, *min(renamed))
+    return _TOGETHER.format(name=name, files=files or "others may call it")
+
+
+def called_elsewhere(case: Case, index: int) -> frozenset[Name]:
+    """What other files call through a quoted import."""
+    return frozenset(name for called in _users(case, index).values() for name in called)
 
 
 def calls_from_outside(case: Case) -> Iterator[Verdict]:
     """The calls whose import stands in another file: those that must be written otherwise."""
-    concerned = {
-        each.given.module
-        for each in case.facts.injected_imports
-        if case.plan.splits(each.given.module)
-    }
-    if not concerned:
-        return
-    force = standing(case)
-    for call in case.local_calls:
-        for origin in force.origins(call):
-            if origin.by is None or origin.by.injected is None or not origin.sure:
-                continue
-            given, name = origin.by.injected.given, (call.name, call.arity)
-            if given.module in concerned:
-                home = home_of(case, given.module, name)
+    injected = {each.given.module for each in case.facts.injected_imports}
+    concerned = {module for module in injected if case.plan.splits(module)}
+    for call in case.local_calls if concerned else ():
+        for origin in sure(standing(case).origins(call)):
+            by = origin.by.injected if origin.by is not None else None
+            if by is not None and by.given.module in concerned:
+                home = home_of(case, by.given.module, (call.name, call.arity))
                 if home.rule is not None and home.renamed:
-                    place = Reference(
-                        *(call.start, call.end, Head.PLAIN, (), given.module, Kind.CALL, call.scope)
-                    )
-                    edit = TextEdit(call.start, call.end, respelled(case, call, home))
-                    yield _verdict(case, place, given, home, edit)
+                    yield _verdict(case, call, by.given, home)
 
 
-def _verdict(
-    case: Case, place: Reference, given: GivenImport, home: Home, edit: TextEdit
-) -> Verdict:
+def _verdict(case: Case, call: LocalCall, given: GivenImport, home: Home) -> Verdict:
+    """Without edits, nothing of its group can change."""
     old, new = written(given.module, *home.old), written(home.module, *home.new)
+    clash = is_kernels(home.new) or any(sure(standing(case).origins(call, home.new)))
+    reason = f"it is imported in `{given.path}`: all that use this import must change together"
+    if clash:
+        reason = f"`{home.name}/{call.arity}` would clash with what this file calls so already"
+    span = call.start, call.end
     finding = case.finding(
-        place,
+        Reference(*span, Head.PLAIN, (), given.module, Kind.CALL, call.scope),
         Code.DEPRECATED_FUNCTION,
         f"`{old}` is now `{new}`",
         home.rule,
         new=new,
         old=old,
-        reason=f"it is imported in `{given.path}`: all that use this import must change together",
+        reason=reason,
         applicability=Applicability.MANUAL,
     )
-    return Verdict(finding, edits=(edit,), group=group_of(given.path, given.reference))
+    edits = () if clash else (TextEdit(*span, respelled(case, call, home)),)
+    return Verdict(finding, edits=edits, group=group_of(given.path, given.reference))
 
 
-def _users(case: Case, index: int, names: set[tuple[str, int]]) -> list[str]:
-    """The files that call one of these names through the import."""
-    path = case.file.source.path
-    return [
-        other
-        for other, file in sorted(case.index.files.items())
-        if any(
-            (each.given.path, each.given.reference) == (path, index)
+def _users(case: Case, index: int) -> dict[str, frozenset[Name]]:
+    """The files into which an import is injected, and what they call through it."""
+    place, found = (case.file.source.path, index), dict[str, frozenset[Name]]()
+    for path, file in sorted(case.index.files.items()):
+        mine = [
+            each
             for each in file.facts.injected_imports
-        )
-        and _calls_one(file, names)
-    ]
+            if (each.given.path, each.given.reference) == place
+        ]
+        if mine:
+            found[path] = frozenset(_called(case, file, mine))
+    return found
 
 
-def _calls_one(file: File, names: set[tuple[str, int]]) -> bool:
-    return any((c.name, c.arity) in names for c in read_local_calls(file.source, file.facts))
+def _called(case: Case, file: File, mine: list[InjectedImport]) -> Iterator[Name]:
+    force = Force(case.index, file.facts, imports_of(file.facts))
+    for call in read_local_calls(file.source, file.facts):
+        origins = sure(force.origins(call))
+        if any(each.by is not None and each.by.injected in mine for each in origins):
+            yield call.name, call.arity
