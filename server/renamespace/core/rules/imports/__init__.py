@@ -138,18 +138,22 @@ def _renamed(case: Case, parting: Parting) -> Iterator[Verdict]:
     if verdict is None:
         return
     elsewhere = quoted.called_elsewhere(case, parting.reference)
+    reasons = [_doubt_in_quote(case, parting)]
     for name in (*(home.old for home in parting.homes), *sorted(elsewhere)):
         function = Function(*name, 0, 0)
-        reason = undefined(case, parting.new or "", function, parting.module)
-        if reason is not None and verdict.finding.applicability is Applicability.SAFE:
-            unsafe = replace(verdict.finding, applicability=Applicability.UNSAFE, reason=reason)
-            verdict = replace(verdict, finding=unsafe)
+        reasons.append(undefined(case, parting.new or "", function, parting.module))
+        home = Home(name, parting.new or "", name[0])
+        reasons.append(obstacles.imported_by_use(case, parting, home))
+    reason = next(filter(None, reasons), None)
+    if reason is not None and verdict.finding.applicability is Applicability.SAFE:
+        unsafe = replace(verdict.finding, applicability=Applicability.UNSAFE, reason=reason)
+        verdict = replace(verdict, finding=unsafe)
     yield verdict
 
 
 def _parted(case: Case, parting: Parting, after: Force) -> Iterator[Verdict]:
     reasons = {home.old: _doubt(case, parting, after, home) for home in parting.changed}
-    reason = next(filter(None, reasons.values()), None)
+    reason = next(filter(None, reasons.values()), _doubt_in_quote(case, parting))
     # What stays is still imported under the old name.
     change = Change(parting.module if parting.partly else None)
     finding, group = _finding(case, parting, reason), None
@@ -205,3 +209,9 @@ def _doubt(case: Case, parting: Parting, after: Force, home: Home) -> str | None
     calls = (c for c in parting.calls if home.renamed and (c.name, c.arity) == home.old)
     reasons = (obstacles.may_clash(case, after, call, home) for call in calls)
     return next(filter(None, reasons), obstacles.imported_by_use(case, parting, home))
+
+
+def _doubt_in_quote(case: Case, parting: Parting) -> str | None:
+    if not case.facts.quoted(case.facts.references[parting.reference].scope):
+        return None
+    return quoted.imported_too(case, parting)

@@ -186,8 +186,11 @@ def may_clash(case: Case, after: Force, call: LocalCall, home: Home) -> str | No
 
 def imported_by_use(case: Case, parting: Parting, home: Home) -> str | None:
     """A `use` may import the old module too, and would then answer beside the new one."""
-    if home.renamed or any(
-        each.given.module == parting.module for each in case.facts.injected_imports
+    there = case.index.defines_function(parting.module, *home.old)
+    if (
+        home.renamed
+        or not there
+        or any(each.given.module == parting.module for each in case.facts.injected_imports)
     ):
         return None
     for reference in case.facts.references:

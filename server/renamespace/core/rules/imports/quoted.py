@@ -75,6 +75,39 @@ def called_elsewhere(case: Case, index: int) -> frozenset[Name]:
     return frozenset(name for called in _users(case, index).values() for name in called)
 
 
+def imported_too(case: Case, parting: Parting) -> str | None:
+    """A user of the macro that imports the old module itself would then have it from both.
+
+    Now its own import takes the place of the one in the quote, as they are of one module.
+    """
+    if not case.index.defines_module(parting.module):
+        return None
+    users = _using(case, {each.name for each in case.facts.modules if each.name is not None})
+    for path in sorted(users):
+        facts = case.index.files[path].facts
+        for each in facts.references:
+            own = each.kind is Kind.IMPORT and not facts.quoted(each.scope)
+            if own and each.module == parting.module and path != case.file.source.path:
+                return f"`{path}` may use this, and imports `{parting.module}` itself too"
+    return None
+
+
+def _using(case: Case, modules: set[str]) -> set[str]:
+    """The files that say `use` of these modules, by other macros too."""
+    found: set[str] = set()
+    while True:
+        users = {
+            path
+            for path, file in case.index.files.items()
+            if any(e.kind is Kind.USE and e.module in modules for e in file.facts.references)
+        } - found
+        if not users:
+            return found
+        found |= users
+        files = (case.index.files[path].facts for path in users)
+        modules = modules | {m.name for facts in files for m in facts.modules if m.name}
+
+
 def calls_from_outside(case: Case) -> Iterator[Verdict]:
     """The calls whose import stands in another file: those that must be written otherwise."""
     injected = {each.given.module for each in case.facts.injected_imports}
