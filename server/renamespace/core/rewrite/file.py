@@ -9,11 +9,11 @@ from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases
+from renamespace.core.rewrite.bare_calls import calls_are_kept
 from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.imports import (
     Imports,
-    calls_are_kept,
     group_lines,
     import_edits,
     plan_imports,
