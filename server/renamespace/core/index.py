@@ -1,5 +1,6 @@
 """All files' facts, and what they say together. No plan is known here: a new one reads nothing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -75,11 +76,20 @@ class Index:
 
     def defined_in(self, module: str) -> tuple[File, ...]:
         """The files that define the module."""
-        return self._places.get(module, ())
+        return tuple(self._places.get(module, ()))
 
     def templates_of(self, path: str) -> tuple[str, ...]:
         """The template files that are part of a module of the file."""
         return self._templates.get(path, ())
+
+    def quoted_imports(self, module: str) -> frozenset[str]:
+        """The modules that the file of a module imports in a `quote`, for whoever uses it."""
+        return frozenset(
+            each.module
+            for file in self._places.get(module, ())
+            for each in file.facts.references
+            if each.kind is Kind.IMPORT and each.module and file.facts.quoted(each.scope)
+        )
 
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
@@ -107,6 +117,10 @@ class Index:
             definition.public and (arity is None or definition.fewest <= arity <= definition.most)
             for definition in self.functions(module, name)
         )
+
+    def may_define_more(self, module: str) -> bool:
+        """Whether the module may have functions that are not seen: by a `use`, or computed ones."""
+        return module not in self._modules or module in self._with_more
 
     def may_be_macro(self, module: str, name: str) -> bool:
         """Whether the name is, or for all that can be seen might be, a macro of the module."""
@@ -205,12 +219,22 @@ class Index:
         return found
 
     @cached_property
-    def _places(self) -> dict[str, tuple[File, ...]]:
-        found: dict[str, tuple[File, ...]] = {}
+    def _with_more(self) -> frozenset[str]:
+        """The defined modules that say `use`, or compute the name of a function."""
+        return frozenset(
+            module
+            for module, files in self._places.items()
+            if self.used_by(module) or any(_COMPUTED.search(file.source.data) for file in files)
+        )
+
+    @cached_property
+    def _places(self) -> dict[str, list[File]]:
+        """The files that define each module."""
+        found: dict[str, list[File]] = {}
         for file in self.files.values():
             for module in file.facts.modules:
                 if module.name is not None:
-                    found[module.name] = (*found.get(module.name, ()), file)
+                    found.setdefault(module.name, []).append(file)
         return found
 
     @cached_property
@@ -232,6 +256,7 @@ class Index:
         return {key: tuple(definitions) for key, definitions in table.items()}
 
 
+_COMPUTED = re.compile(rb"\bdef(?:p|macro|macrop|guard|delegate)?[\s(]+unquote\b")
 _MODULE: frozenset[tuple[str, int | None]] = frozenset(
     {("__info__", 1), ("module_info", 0), ("module_info", 1)}
 )

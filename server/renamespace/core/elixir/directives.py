@@ -176,6 +176,7 @@ def _add_directive(
             excluded=_entries(walk, lists.get("except")),
             restricted="only" in lists or "except" in lists,
             option=_option(walk, options) if kind is Kind.USE else None,
+            kinds=_kinds(walk, lists.get("only")),
         )
     )
 
@@ -203,15 +204,43 @@ def _name_as(walk: Walk, options: list[Node], module: str) -> None:
             walk.reference(value, Kind.AS, module)
 
 
+def _kinds(walk: Walk, node: Node | None) -> str:
+    """What `only:` names as a whole: `functions`, `macros` or `sigils`."""
+    name = walk.syntax.text(node)[1:] if node is not None and node.type == "atom" else ""
+    return name if name in {"functions", "macros", "sigils"} else ""
+
+
 def _entries(walk: Walk, node: Node | None) -> tuple[ImportEntry, ...] | None:
+    """The functions of a literal list; None for one that is, or holds something, computed."""
     if node is None or node.type != "list":
         return None
-    return tuple(
-        ImportEntry(
-            name.strip('"'),
-            int(walk.syntax.text(value)) if value.type == "integer" else None,
-            pair.start_byte,
-            pair.start_byte + len(name.encode()),
-        )
-        for name, pair, value in syntax.pairs(node)
-    )
+    entries: list[ImportEntry] = []
+    for child in node.named_children:
+        if child.type == "keywords":
+            entries += (_entry(walk, *each) for each in syntax.pairs(child))
+        elif child.type == "tuple" and (entry := _tuple_entry(walk, child)):
+            entries.append(entry)
+        elif child.type != "comment":
+            return None
+    return tuple(entries)
+
+
+def _entry(walk: Walk, name: str, pair: Node, value: Node) -> ImportEntry:
+    quote = name.startswith('"')
+    start, plain = pair.start_byte + quote, name.strip('"')
+    end = start + len(plain.encode())
+    return ImportEntry(plain, _arity(walk, value), start, end, value.end_byte)
+
+
+def _tuple_entry(walk: Walk, node: Node) -> ImportEntry | None:
+    """`{:name, 1}`."""
+    match [child for child in node.named_children if child.type != "comment"]:
+        case [atom, arity] if atom.type == "atom":
+            start = atom.start_byte + 1
+            name, end = walk.syntax.text(atom)[1:], atom.end_byte
+            return ImportEntry(name, _arity(walk, arity), start, end, node.end_byte)
+    return None
+
+
+def _arity(walk: Walk, node: Node) -> int | None:
+    return int(walk.syntax.text(node)) if node.type == "integer" else None

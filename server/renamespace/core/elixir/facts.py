@@ -139,6 +139,8 @@ class ImportEntry:
     arity: int | None
     start: int
     end: int
+    whole_end: int
+    """Where the arity ends too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ class Directive:
     """Whether `only:` or `except:` is given in any form."""
     option: str | None = None
     """Of a `use` the option as `Expansion.accepts` spells it; None without one."""
+    kinds: str = ""
+    """`functions`, `macros` or `sigils` when `only:` names one of these."""
 
 
 @dataclass(frozen=True, slots=True)

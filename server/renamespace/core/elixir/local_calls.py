@@ -1,5 +1,6 @@
 """Calls without a module, which an `import` may answer. Only files that need it are read for it."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,13 +8,19 @@ from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
 from renamespace.core.elixir.facts import Facts
+from renamespace.core.elixir.operators import binary_operator, unary_operator
 from renamespace.core.elixir.syntax import Syntax
+from renamespace.core.elixir.variables import DEFINITIONS, Variables
 from renamespace.core.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class LocalCall:
-    """`name(...)`, `&name/1` or `name`; the span covers the name, pipes count in the arity."""
+    """`name(...)`, `&name/1`, `name`, `a ~> b` or `~n(...)`.
+
+    The span covers the name, the operator, or a sigil's letters (its name is then `sigil_n`); the
+    arity counts what a pipe passes.
+    """
 
     name: str
     arity: int
@@ -21,68 +28,190 @@ class LocalCall:
     end: int
     scope: int
     certain: bool = True
-    """False for a lone `name`, which may be a variable, and for quoted code."""
+    """False where it may be a variable as well, or a part of a bit string's type."""
 
 
 def read_local_calls(source: Source, facts: Facts) -> tuple[LocalCall, ...]:
-    """All local calls of a file; typespecs are left out, and sigils and operators are no calls.
+    """All local calls of a file in the order of its text; typespecs are left out.
 
-    What a template calls is among them.
+    What a template calls is among them. Code in a `quote` is read too: what is imported around a
+    `quote` is meant in it as well
+    (Kernel.SpecialForms.quote/2, "Hygiene in imports").
     """
-    text = Syntax(source)
-    return tuple(
-        LocalCall(name, arity, node.start_byte, node.end_byte, scope_at(facts, node), certain)
-        for node, name, arity, certain in _calls(text)
-    )
+    scopes, reader = _Scopes(facts), _Reader(Syntax(source))
+    calls = [
+        LocalCall(each.name, each.arity, start, end, scopes.at(start, end), each.certain)
+        for each in reader.read()
+        for start, end in [(each.node.start_byte, each.node.end_byte)]
+    ]
+    return tuple(sorted(calls, key=lambda call: call.start))
 
 
-def scope_at(facts: Facts, node: Node) -> int:
-    """The innermost scope around a node."""
-    around = (
-        index
-        for index, scope in enumerate(facts.scopes)
-        if scope.start <= node.start_byte and node.end_byte <= scope.end
-    )
-    return max(around, key=lambda index: facts.scopes[index].start)
+class _Scopes:
+    """The scopes of a file, to be asked for the innermost around a place."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.scopes = facts.scopes
+        self.order = sorted(
+            range(len(facts.scopes)), key=lambda i: (facts.scopes[i].start, -facts.scopes[i].end, i)
+        )
+        self.starts = [facts.scopes[index].start for index in self.order]
+
+    def at(self, start: int, end: int) -> int:
+        scope = self.order[max(0, bisect_right(self.starts, start) - 1)]
+        while self.scopes[scope].end < end and (parent := self.scopes[scope].parent) is not None:
+            scope = parent
+        return scope
 
 
-def _calls(text: Syntax) -> Iterator[tuple[Node, str, int, bool]]:
-    waiting: list[tuple[Node, int, bool]] = [(text.root, 0, False)]
-    while waiting:
-        node, piped, quoted = waiting.pop()
-        if node.type == "identifier" and node.start_byte in text.components:
-            yield node, text.text(node), 1, not quoted
-        elif node.type == "sigil" and (template := text.template(node)) is not None:
-            waiting.append((template[0], 0, quoted))
-        elif node.type == "identifier":
-            yield node, text.text(node), piped, bool(piped) and not quoted
-        elif node.type == "unary_operator" and (found := _captured(text, node)):
-            yield *found, not quoted
-        elif node.type == "call" and (target := node.child_by_field_name("target")):
-            if target.type == "identifier":
-                arity = syntax.arity(node) + piped
-                yield target, text.text(target), arity, not quoted
-            inside = quoted or text.text(target) == "quote"
-            parts = reversed(_parts(text, node, target))
-            waiting += [(child, 0, inside) for child in parts]
-        elif not _is_typespec(text, node):
-            operands = reversed(_operands(node))
-            waiting += [(_into(node, child), _piped(node, child), quoted) for child in operands]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    node: Node
+    name: str
+    arity: int
+    certain: bool = True
 
 
-def _into(node: Node, child: Node) -> Node:
-    """What a pipe goes into, out of its parentheses."""
-    return syntax.unwrap(child) if _piped(node, child) else child
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A node to look into, and what is known of it from around."""
+
+    node: Node
+    piped: int = 0
+    quoted: bool = False
+    doubtful: bool = False
+
+    def into(self, node: Node, piped: int = 0, *, quoted: bool | None = None) -> "_Place":
+        return _Place(node, piped, self.quoted if quoted is None else quoted, self.doubtful)
 
 
-def _parts(text: Syntax, call: Node, target: Node) -> list[Node]:
-    """What a call holds besides its name; of a definition not the name that it defines."""
-    parts = [child for child in call.named_children if child.id != target.id]
-    if target.type != "identifier":
-        return [target, *parts] if target.type != "dot" else [*target.named_children[:1], *parts]
-    if text.text(target) not in _DEFINITIONS or not (args := syntax.arguments(call)):
+class _Reader:
+    def __init__(self, text: Syntax) -> None:
+        self.text = text
+        self.variables = Variables(text)
+        self.waiting: list[_Place] = []
+
+    def read(self) -> Iterator[_Found]:
+        self.waiting.append(_Place(self.text.root))
+        while self.waiting:
+            place = self.waiting.pop()
+            match place.node.type:
+                case "identifier" if place.node.start_byte in self.text.components:
+                    yield _Found(place.node, self.text.text(place.node), 1)  # `<.name ...>`
+                case "identifier":
+                    yield from self.lone(place)
+                case "unary_operator":
+                    yield from self.unary(place)
+                case "binary_operator":
+                    yield from self.binary(place)
+                case "call":
+                    yield from self.call(place)
+                case "sigil":
+                    yield from self.sigil(place)
+                case "dot":  # Not the name after it.
+                    self.waiting += [place.into(child) for child in place.node.named_children[:1]]
+                case _:
+                    self.waiting += [place.into(child) for child in place.node.named_children]
+
+    def lone(self, place: _Place) -> Iterator[_Found]:
+        """`name`: a variable, or a call without arguments; after a pipe always a call."""
+        name = self.text.text(place.node)
+        if place.piped:
+            yield _Found(place.node, name, place.piped)
+        elif not name.startswith("_") and name != "...":
+            variable = self.variables.is_one(place.node, name)
+            if variable is not True:
+                sure = variable is False and not place.quoted and not place.doubtful
+                yield _Found(place.node, name, 0, sure)
+
+    def unary(self, place: _Place) -> Iterator[_Found]:
+        """`&name/1`, attributes, and operators with one operand."""
+        node = place.node
+        operator, operand = node.child_by_field_name("operator"), syntax.operand(node)
+        kind = operator.type if operator is not None else ""
+        if kind == "&" and operand is not None and (captured := self.captured(operand)):
+            yield captured
+        elif kind == "@" and operand is not None:
+            self.attribute(place, operand)
+        else:
+            if operator is not None and (name := unary_operator(operator)):
+                yield _Found(operator, name, 1)
+            self.waiting += [place.into(child) for child in node.named_children]
+
+    def attribute(self, place: _Place, operand: Node) -> None:
+        """`@name value`: the value, unless it is a type."""
+        target = operand.child_by_field_name("target")
+        if target is not None and self.text.text(target) not in syntax.TYPESPECS:
+            self.waiting += [place.into(child) for child in _without(operand, target)]
+
+    def captured(self, operand: Node) -> _Found | None:
+        """`name/1` or `~>/2`, the operand of a capture."""
+        operand = syntax.unwrap(operand)
+        left, right = operand.child_by_field_name("left"), operand.child_by_field_name("right")
+        if left is None or right is None or right.type != "integer":
+            return None
+        if left.type not in {"identifier", "operator_identifier"}:
+            return None
+        return _Found(left, self.text.text(left), int(self.text.text(right).replace("_", "")))
+
+    def binary(self, place: _Place) -> Iterator[_Found]:
+        """An operator with two operands; a pipe's right side gets one more argument."""
+        node = place.node
+        operator, right = node.child_by_field_name("operator"), node.child_by_field_name("right")
+        if operator is not None and (name := binary_operator(operator)):
+            yield _Found(operator, name, 2)
+        pipe, type_ = syntax.is_pipe(node), operator is not None and operator.type == "::"
+        for child in node.named_children:
+            is_right = right is not None and child.id == right.id
+            if is_right and pipe:
+                self.waiting.append(place.into(syntax.unwrap(child), 1))
+            elif is_right and type_:
+                self.waiting.append(_Place(child, 0, place.quoted, doubtful=True))
+            else:
+                self.waiting.append(place.into(child))
+
+    def call(self, place: _Place) -> Iterator[_Found]:
+        """`name(...)`; of any other call only what it holds."""
+        node, target = place.node, place.node.child_by_field_name("target")
+        if target is None:
+            self.waiting += [place.into(child) for child in node.named_children]
+            return
+        name = self.text.text(target) if target.type == "identifier" else ""
+        if name:
+            arity = syntax.arity(node) + place.piped
+            yield _Found(target, name, arity, not place.doubtful)
+        quoted = name == "quote" or (place.quoted and name not in {"unquote", "unquote_splicing"})
+        parts = _of_definition(node, target) if name in DEFINITIONS else _parts(node, target)
+        self.waiting += [place.into(part, quoted=quoted) for part in parts]
+
+    def sigil(self, place: _Place) -> Iterator[_Found]:
+        """`~n(...)` calls `sigil_n/2` (Kernel.SpecialForms, Syntax reference, "Sigils")."""
+        template = self.text.template(place.node)
+        if template is not None:
+            self.waiting.append(place.into(template[0]))
+            return
+        letters = next((c for c in place.node.named_children if c.type == "sigil_name"), None)
+        if letters is not None:
+            yield _Found(letters, f"sigil_{self.text.text(letters)}", 2)
+        self.waiting += [place.into(child) for child in place.node.named_children]
+
+
+def _without(call: Node, target: Node) -> list[Node]:
+    return [child for child in call.named_children if child.id != target.id]
+
+
+def _parts(call: Node, target: Node) -> list[Node]:
+    """What a call holds besides its name."""
+    parts = _without(call, target)
+    if target.type == "identifier":
         return parts
-    return [*_head_parts(args[0]), *args[1:], *parts[1:]]
+    return [target, *parts] if target.type != "dot" else [*target.named_children[:1], *parts]
+
+
+def _of_definition(call: Node, target: Node) -> list[Node]:
+    """What a definition holds besides the name that it defines."""
+    args, parts = syntax.arguments(call), _without(call, target)
+    return [*_head_parts(args[0]), *args[1:], *parts[1:]] if args else parts
 
 
 def _head_parts(node: Node) -> list[Node]:
@@ -94,36 +223,3 @@ def _head_parts(node: Node) -> list[Node]:
     target = node.child_by_field_name("target")
     computed = [target] if target is not None and target.type == "call" else []
     return [*computed, *syntax.arguments(node)]
-
-
-def _operands(node: Node) -> list[Node]:
-    """The children that can hold calls: not the name after a dot."""
-    if node.type == "dot":
-        return node.named_children[:1]
-    return node.named_children
-
-
-def _piped(node: Node, child: Node) -> int:
-    right = node.child_by_field_name("right")
-    return int(right is not None and right.id == child.id and syntax.is_pipe(node))
-
-
-def _captured(text: Syntax, node: Node) -> tuple[Node, str, int] | None:
-    """`&name/1`."""
-    operand, operator = syntax.operand(node), node.child_by_field_name("operator")
-    if operand is None or operator is None or operator.type != "&":
-        return None
-    operand = syntax.unwrap(operand)
-    left, right = operand.child_by_field_name("left"), operand.child_by_field_name("right")
-    if left is None or right is None or (left.type, right.type) != ("identifier", "integer"):
-        return None
-    return left, text.text(left), int(text.text(right))
-
-
-def _is_typespec(text: Syntax, node: Node) -> bool:
-    operand = syntax.operand(node) if node.type == "unary_operator" else None
-    target = operand.child_by_field_name("target") if operand is not None else None
-    return target is not None and text.text(target) in syntax.TYPESPECS
-
-
-_DEFINITIONS = {"def", "defp", "defmacro", "defmacrop", "defguard", "defguardp", "defdelegate"}

@@ -1,7 +1,7 @@
 """The lines of a file's `alias` directives after the change: kept, respelled, added, in order."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -66,8 +66,16 @@ _ORDERS: tuple[Callable[[_Line], str], ...] = (
 """The ways in which people and tools sort aliases."""
 
 
-def directive_edits(source: Source, facts: Facts, aliases: Aliases) -> Iterator[TextEdit]:
-    """The edits that bring every alias directive, and every group, to what `aliases` says."""
+def directive_edits(
+    source: Source,
+    facts: Facts,
+    aliases: Aliases,
+    groups: Mapping[int, Mapping[int, list[str]]],
+) -> Iterator[TextEdit]:
+    """The edits that bring every alias directive, and every group, to what `aliases` says.
+
+    `groups` has directives to be written in place of items of a group, by directive and item.
+    """
     handed_down: list[_Line] = []
     for block, following in pairwise([*_blocks(source, facts), []]):
         if handed_down or any(_is_affected(facts, aliases, index) for index in block):
@@ -76,29 +84,38 @@ def directive_edits(source: Source, facts: Facts, aliases: Aliases) -> Iterator[
             handed_down = _for_next_block(source, facts, block, following, after)
             after = [line for line in after if line not in handed_down]
             yield from _block_edits(source, aliases, block, before, after)
-    for directive in facts.directives:
+    for index, directive in enumerate(facts.directives):
         if directive.kind is not Kind.ALIAS and directive.base is not None:
-            yield from _group_edits(source, facts, aliases, directive)
+            parted = groups.get(index, {})
+            yield from _group_edits(source, facts, aliases, directive, parted)
 
 
 def _group_edits(
-    source: Source, facts: Facts, aliases: Aliases, directive: Directive
+    source: Source,
+    facts: Facts,
+    aliases: Aliases,
+    directive: Directive,
+    parted: Mapping[int, list[str]],
 ) -> Iterator[TextEdit]:
     """`require A.{B, C}`, likewise `import` and `use`: the leavers get directives of their own."""
     planned = [
         Planned(change.module.rsplit(".", 1)[-1], change.module, directive.scope, 0, 0, item)
         for item, reference in enumerate(directive.references)
         if (change := aliases.changes.get(reference)) is not None and change.module is not None
+        if item not in parted
     ]
-    if not planned:
+    if not planned and not parted:
         return
-    gone = {each.item for each in planned}
+    gone = {each.item for each in planned} | parted.keys()
     group = rewrite_group(source, facts, directive, gone, planned)
     if directive.kind is Kind.USE and group.leavers:
         group = Regrouped(None, tuple(_one_by_one(facts, directive, planned)))
     options = _options(source, directive)
     leavers = [f"{directive.kind} {each}{options}" for each in group.leavers]
-    if group.edits is None:
+    leavers += [line for item in sorted(parted) for line in parted[item]]
+    if group.edits is None and not leavers:
+        yield without_lines(source, directive)
+    elif group.edits is None:
         yield TextEdit(directive.start, directive.end, leavers.pop(0))
     yield from group.edits or ()
     separator = "; "
@@ -403,4 +420,19 @@ def _without_block(source: Source, before: list[_Line]) -> TextEdit:
             end = below_end + 1
     elif not above and line:
         start = source.line_starts[line - 1]
+    return TextEdit(start, end, "")
+
+
+def without_lines(source: Source, directive: Directive) -> TextEdit:
+    """Take out its lines, and one of the empty lines that would then meet."""
+    first, last = source.line_of(directive.start), source.line_of(directive.end)
+    start = source.line_starts[first]
+    after = source.line_starts[last + 1 : last + 2]
+    end = after[0] if after else len(source.data)
+    above = source.data[slice(*source.line_span(first - 1))].strip() if first else b""
+    below = source.data.find(b"\n", end)
+    if below >= 0 and not source.data[end:below].strip() and (not above or above.endswith(b"do")):
+        end = below + 1
+    elif not above and first and source.data[end:below].strip() == b"end":
+        start = source.line_starts[first - 1]
     return TextEdit(start, end, "")

@@ -10,8 +10,15 @@ from renamespace.core.elixir.given import Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import GIVEN, Aliases
+from renamespace.core.rewrite.bare_calls import calls_are_kept
 from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
+from renamespace.core.rewrite.imports import (
+    Imports,
+    group_lines,
+    import_edits,
+    plan_imports,
+)
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.requires import parted_requires
 from renamespace.core.rewrite.routes import added, plan_routes, route_edits
@@ -52,28 +59,37 @@ def rewrite_file(
     source, facts = case.file.source, case.facts
     parted = parted_requires(case, changes) | parted_tags(facts, changes)
     routes = plan_routes(case, changes)
-    out = parted.keys() | routes.staying.keys()
-    changes = {index: change for index, change in changes.items() if index not in out}
+    parted.update(routes.staying)
+    changes = {index: change for index, change in changes.items() if index not in parted}
+    imports = plan_imports(case, changes)
+    parted.update(imports.staying)
+    changes = _without_imports(imports, changes)
     plain = {index: change for index, change in changes.items() if index not in routes.under}
     local = {index for index, change in plain.items() if is_own(case, index, change)}
+    unnamed = {index for index, change in plain.items() if change.module is None}
     rigid = rigid_directives(source, facts)
-    aliases = plan_aliases(case, plain, local, rigid, given or {}, needed or {})
+    aliases = plan_aliases(case, plain, local | unnamed, rigid, given or {}, needed or {})
     edits = [
         edit
         for index, change in plain.items()
         if change.module is not None and not _is_by_directive(facts, index)
+        if index not in imports.rewritten
         for edit in reference_edits(case, aliases, index, change)
     ]
-    edits += [*route_edits(case, aliases, routes), *directive_edits(source, facts, aliases), *extra]
+    groups = group_lines(imports, aliases)
+    edits += [*route_edits(case, aliases, routes), *directive_edits(source, facts, aliases, groups)]
+    edits += [*extra, *import_edits(imports, aliases)]
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
     around = _used_anew(case, changes, surroundings or case.file.surroundings)
-    after = read_facts(Source(source.path, apply_edits(source.data, ordered)), around)
+    edited = Source(source.path, apply_edits(source.data, ordered))
+    after = read_facts(edited, around)
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
     changes = {**changes, **routes.scopes}
     meant = [*_meant(case, changes, local, after), *added(case, routes)]
     kept = [name for _, name in sorted(meant, key=lambda each: each[0])] == found_names(after)
     kept = kept and _required(facts, changes) == _required(after, {})
+    kept = kept and calls_are_kept(imports, ordered, edited, after)
     if not kept or not _aliased(facts, aliases, after):
         return Rewrite((), "another name would change its meaning; please report this")
     staying = {**parted, **routes.staying, **_staying(facts, changes, aliases)}
@@ -108,6 +124,15 @@ def _given(
             and facts.directives[each.directive].references[each.item] == reference
         )
         for reference in needed
+    }
+
+
+def _without_imports(imports: Imports, changes: Mapping[int, Change]) -> dict[int, Change]:
+    """The changes without the imports that stay; those that go elsewhere need no alias."""
+    return {
+        index: replace(change, module=None) if index in imports.unnamed else change
+        for index, change in changes.items()
+        if index not in imports.staying
     }
 
 

@@ -144,6 +144,9 @@ def _respelled(
     unsafe = [u.finding for u in uses if u.finding.applicability is Applicability.UNSAFE]
     reasons = (undefined(case, name) for name in names)
     reason = next(filter(None, reasons), unsafe[0].reason if unsafe else None)
+    if not names:  # Imports that part are written in full.
+        found = (use.finding.new or "" for use in uses)
+        names = tuple(dict.fromkeys(name for each in found for name in each.split(", ")))
     finding = case.finding(
         reference,
         Code.DEPRECATED_MODULE,

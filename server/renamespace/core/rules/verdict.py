@@ -1,15 +1,19 @@
 """What the rules share: one file held against the plan, and what is said about its references."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Facts, Kind, Reference
+from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.index import File, Index
 from renamespace.core.plan import Plan, Rule, covers
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class Case:
                 users.setdefault(reference.binding, []).append(index)
         return {binding: tuple(found) for binding, found in users.items()}
 
+    @cached_property
+    def local_calls(self) -> tuple[LocalCall, ...]:
+        """The file's calls without a module; reading them parses it once more."""
+        return read_local_calls(self.file.source, self.facts)
+
     def module_around(self, reference: Reference) -> str | None:
         """The module whose code the reference is in; None in a quote, whose code goes elsewhere."""
         return self.facts.scopes[reference.scope].module
@@ -123,6 +132,20 @@ class Case:
         """An error once the rule's `remove_by` has passed."""
         overdue = rule and rule.remove_by and self.today and rule.remove_by < self.today
         return Severity.ERROR if overdue else Severity.WARNING
+
+
+def once(work: Callable[[Case], Answer]) -> Callable[[Case], Answer]:
+    """Work whose answer is kept with its case, as it is asked for more than once."""
+    key = f"{work.__module__}.{work.__qualname__}"
+
+    def done(case: Case) -> Answer:
+        kept = vars(case)
+        if key not in kept:
+            kept[key] = work(case)
+        answer: Answer = kept[key]
+        return answer
+
+    return done
 
 
 def base_of(case: Case, reference: Reference, module: str) -> str:
