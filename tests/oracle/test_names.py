@@ -26,7 +26,6 @@ EVENTS = {
     *("struct", "call", "typespec", "reference", "quoted", "open", BARE),
 }
 NOT_FOLLOWED = {
-    "atoms": "an alias of an atom is not resolved",
     "injected": "the aliases that a `use` injects are not followed",
 }
 NAMES = sorted(each.name for each in PROJECTS.iterdir())

@@ -43,6 +43,8 @@ class Head(StrEnum):
 
     PLAIN = ""
     ELIXIR = "Elixir"
+    ATOM = ":"
+    """`:"Elixir.A.B"`, which is the module itself (Kernel.SpecialForms, `__aliases__`)."""
     MODULE = "__MODULE__"
     DYNAMIC = "?"
 

@@ -27,6 +27,14 @@ def plain_name(walk: Walk, node: Node) -> None:
         walk.references[index] = replace(walk.references[index], beside=beside)
 
 
+def quoted_atom(walk: Walk, node: Node) -> None:
+    """`:"Elixir.A.B"` is the module A.B; in another atom there can be code."""
+    if syntax.is_atom_name(node):
+        plain_name(walk, node)
+    else:
+        walk.children(node)
+
+
 def dot(walk: Walk, node: Node) -> None:
     """`__MODULE__.A` and its kin; what else has a dot is looked into."""
     if syntax.is_name(node):

@@ -48,6 +48,7 @@ _FORMS: Mapping[str, Handler] = {
 
 _NODES: Mapping[str, Handler] = {
     "alias": names.plain_name,
+    "quoted_atom": names.quoted_atom,
     "dot": names.dot,
     "call": calls.call,
     "struct": names.struct,

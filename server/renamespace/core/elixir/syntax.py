@@ -15,6 +15,8 @@ _TELLING = re.compile(
     rb"[A-Z]\w*|__MODULE__|\b(?:def\w*|quote|unquote\w*|alias|import|require|use)\b"
 )
 
+_ATOM_NAME = re.compile(rb""":(["'])Elixir(?:\.[A-Z]\w*)+\1""")
+
 TYPESPECS = frozenset({"spec", "type", "typep", "opaque", "callback", "macrocallback"})
 """The attributes whose values are types (Typespecs, "Defining a specification")."""
 
@@ -111,7 +113,13 @@ def is_name(node: Node | None) -> bool:
     if node.type == "dot":
         right = node.child_by_field_name("right")
         return right is not None and right.type == "alias"
-    return node.type == "alias"
+    return node.type == "alias" or is_atom_name(node)
+
+
+def is_atom_name(node: Node) -> bool:
+    """Whether the node is `:"Elixir.A.B"`, the atom that the name `A.B` stands for."""
+    text = node.text if node.type == "quoted_atom" else None
+    return text is not None and _ATOM_NAME.fullmatch(text) is not None
 
 
 def is_group(node: Node) -> bool:

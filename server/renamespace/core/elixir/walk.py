@@ -166,6 +166,8 @@ class Walk:
             return (Head.MODULE if syntax.is_module_macro(left) else Head.DYNAMIC), tail
         if syntax.is_module_macro(node):
             return Head.MODULE, ()
+        if node.type == "quoted_atom":
+            return Head.ATOM, tuple(self.syntax.text(node)[2:-1].split(".")[1:])
         first, *rest = self.segments(node)
         if first == "Elixir" and rest:
             return Head.ELIXIR, tuple(rest)
