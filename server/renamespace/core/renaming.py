@@ -155,19 +155,27 @@ def _fix_file(case: Case, wanted: Callable[[Finding], bool]) -> Fix:
         for verdict in verdicts
         if verdict.reference is not None and verdict.change is not None and wanted(verdict.finding)
     }
-    if not chosen:
+    made = {
+        verdict.dynamic: verdict
+        for verdict in verdicts
+        if verdict.dynamic is not None and verdict.change is not None and wanted(verdict.finding)
+    }
+    if not chosen and not made:
         return Fix({}, (), tuple(verdict.finding for verdict in verdicts))
-    extra = tuple(edit for verdict in chosen.values() for edit in verdict.edits)
+    fixing = (*chosen.values(), *made.values())
+    extra = tuple(edit for verdict in fixing for edit in verdict.edits)
     changes = {index: verdict.change for index, verdict in chosen.items() if verdict.change}
-    rewrite = rewrite_file(case, changes, extra)
+    dynamic = {i: v.change.module for i, v in made.items() if v.change and v.change.module}
+    rewrite = rewrite_file(case, changes, extra, dynamic)
     fixed, left = [], []
     for verdict in verdicts:
         index = verdict.reference if verdict.reference is not None else verdict.owner
         reason = rewrite.withheld or rewrite.staying.get(-1 if index is None else index)
-        if index in chosen and reason is None:
+        asked = index in chosen or verdict.dynamic in made
+        if asked and reason is None:
             fixed.append(verdict.finding)
         else:
-            left.append(_explained(verdict.finding, reason if index in chosen else None))
+            left.append(_explained(verdict.finding, reason if asked else None))
     return Fix({path: rewrite.edits}, tuple(fixed), tuple(left))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from renamespace.core.plan import Plan
 
+_BUILT = re.compile(rb"Module\s*\.\s*(?:safe_)?concat\b|Elixir\.[\w.]*#\{")
 _IGNORE_COMMENT = b"renamespace:ignore"
 _DEFINITION = rb"\bdef(?:module|protocol|impl)\b[\s(]+"
 _GROUP = re.compile(rb"\.\s*\{")
@@ -29,6 +30,7 @@ class Sieve:
             any(old.is_in(data) for old in self._old)
             or self.defines(data)
             or _IGNORE_COMMENT in data
+            or _BUILT.search(data) is not None
             or any(user.is_in(data) and used.is_in(data) for user, used in self._boundaries)
         )
 

@@ -205,6 +205,44 @@ class Ignore:
     """Lines counted from 0; None for the whole file."""
 
 
+class Spelling(StrEnum):
+    """How a name is spelled that only a running program takes for a module."""
+
+    ATOM = "atom"
+    """`"Elixir.A.B"`, `~w(Elixir.A.B)a`: it can mean nothing but the module."""
+    TEXT = "text"
+    """`"A.B"`, a whole string."""
+    QUOTED = "quoted"
+    """In quotes within a longer text, such as SQL."""
+    CONCAT = "concat"
+    """`Module.concat(A, B)`, all parts literal."""
+    BEGINNING = "beginning"
+    """`Module.concat(A, name)`, `"Elixir.A.#{name}"`: what follows is known at run time."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart:
+    """One part of a name that is put together, with what it adds to the name."""
+
+    start: int
+    end: int
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicName:
+    """A name made at run time; the span covers the name without quotes, or the whole call."""
+
+    start: int
+    end: int
+    module: str
+    """The full name; of a beginning, as far as it is known."""
+    spelling: Spelling
+    parts: tuple[NamePart, ...] = ()
+    worker: bool = False
+    """Whether `worker` is said beside it, as of a job that waits in a database."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that one file says about names."""
@@ -219,6 +257,7 @@ class Facts:
     attribute_calls: tuple[tuple[str, str], ...] = ()
     """Attribute and function of each `@attribute.function`."""
     injected_imports: tuple[InjectedImport, ...] = ()
+    dynamic: tuple[DynamicName, ...] = ()
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 

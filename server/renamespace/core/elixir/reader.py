@@ -5,8 +5,10 @@ Kernel (`defmodule/2`, `defimpl/3`, `defdelegate/2`, `use/2`).
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from renamespace.core.elixir import blocks, calls, definitions, directives, names
+from renamespace.core.elixir.dynamic import read_dynamic
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import Surroundings
 from renamespace.core.elixir.walk import Handler, Walk
@@ -18,7 +20,9 @@ def read_facts(source: Source, surroundings: Surroundings | None = None) -> Fact
 
     Without `surroundings` nothing is known of other files: a `use` then brings nothing.
     """
-    return Walk(source, _NODES, _FORMS, surroundings or Surroundings()).read()
+    walk = Walk(source, _NODES, _FORMS, surroundings or Surroundings())
+    facts = walk.read()
+    return replace(facts, dynamic=read_dynamic(walk.syntax, facts))
 
 
 _FORMS: Mapping[str, Handler] = {

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
@@ -28,9 +29,14 @@ class Rewrite:
 
 
 def rewrite_file(
-    case: Case, changes: Mapping[int, Change], extra: tuple[TextEdit, ...] = ()
+    case: Case,
+    changes: Mapping[int, Change],
+    extra: tuple[TextEdit, ...] = (),
+    dynamic: Mapping[int, str] = MappingProxyType({}),
 ) -> Rewrite:
-    """Make the changes, by reference, and the `extra` edits that imports bring.
+    """Make the changes, by reference, and the `extra` edits that imports and others bring.
+
+    `dynamic` says which names made at run time the extra edits change, by index, and to what.
 
     The edited text is read again: every reference that was to change must resolve to its new
     module, and every other one to the module it had. If one does not, nothing is changed.
@@ -51,7 +57,9 @@ def rewrite_file(
     after = read_facts(Source(source.path, apply_edits(source.data, ordered)))
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
-    kept = list(_meant(case, changes, local, after)) == list(_found(after))
+    meant = _meant(case, changes, local, after, _spans(facts, dynamic))
+    kept = list(meant) == list(_found(after, _spans(after, dynamic)))
+    kept = kept and _made(facts, dynamic) == _made(after, {})
     kept = kept and _required(facts, changes) == _required(after, {})
     if not kept or not _aliased(facts, aliases, after):
         return Rewrite((), "another name would change its meaning; please report this")
@@ -96,17 +104,22 @@ def _staying(facts: Facts, changes: Mapping[int, Change], aliases: Aliases) -> d
     }
 
 
+Spans = list[tuple[int, int]]
 _DIRECTIVE_ONLY = DIRECTIVES | {Kind.AS, Kind.GROUP}
 
 
 def _meant(
-    case: Case, changes: Mapping[int, Change], local: set[int], after: Facts
+    case: Case,
+    changes: Mapping[int, Change],
+    local: set[int],
+    after: Facts,
+    respelled: Spans,
 ) -> Iterator[tuple[str | None, str | None]]:
     """Module and function of each name in the order of the text, as they should be."""
     moved = _moved_implementations(case.facts, after)
     for index in _in_order(case.facts):
         reference, change = case.facts.references[index], changes.get(index)
-        if index in local:
+        if index in local or _within(reference, respelled):
             continue
         module = change.module if change is not None and change.module else reference.module
         if change is None and module is not None and _is_relative(case.facts, reference):
@@ -149,10 +162,28 @@ def _aliased(facts: Facts, aliases: Aliases, after: Facts) -> bool:
     return planned == made
 
 
-def _found(facts: Facts) -> Iterator[tuple[str | None, str | None]]:
+def _found(facts: Facts, respelled: Spans) -> Iterator[tuple[str | None, str | None]]:
     for index in _in_order(facts):
         reference = facts.references[index]
-        yield reference.module, reference.function.name if reference.function else None
+        if not _within(reference, respelled):
+            yield reference.module, reference.function.name if reference.function else None
+
+
+def _made(facts: Facts, dynamic: Mapping[int, str]) -> list[tuple[str, str]]:
+    """The names made at run time, as they are or as they should be."""
+    return [
+        (dynamic.get(index, each.module), each.spelling) for index, each in enumerate(facts.dynamic)
+    ]
+
+
+def _spans(facts: Facts, dynamic: Mapping[int, str]) -> Spans:
+    """Where the changed ones of them put their names together; none if they are not all there."""
+    there = (facts.dynamic[index] for index in dynamic if index < len(facts.dynamic))
+    return [(part.start, part.end) for each in there for part in each.parts]
+
+
+def _within(reference: Reference, spans: Spans) -> bool:
+    return (reference.start, reference.end) in spans
 
 
 def _in_order(facts: Facts) -> list[int]:

@@ -2,14 +2,14 @@
 
 `RULES` is all there is, in the order in which a reader would ask. Left out for now, each because
 it needs syntax or knowledge of its own: names injected by `use`, router scopes, templates beyond
-their spelling, doctests and prose, names made at run time.
+their spelling, doctests and prose.
 """
 
-from renamespace.core.rules import aliases, boundaries, imports, references
+from renamespace.core.rules import aliases, boundaries, dynamic, imports, references
 from renamespace.core.rules.ignores import apply_ignores
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
-RULES = (references.find, aliases.find, imports.find, boundaries.find)
+RULES = (references.find, aliases.find, imports.find, dynamic.find, boundaries.find)
 
 __all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file", "silenced"]
 
