@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from renamespace.core.edits import TextEdit
-from renamespace.core.elixir.facts import DynamicName, NamePart, Reference, Spelling
+from renamespace.core.elixir.facts import DynamicName, Kind, NamePart, Reference, Spelling
 from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.plan import Plan, Rule, RuleKind, covers
 from renamespace.core.rules.doubts import undefined
@@ -53,6 +53,19 @@ def builds_names(case: Case, reference: Reference) -> str | None:
             old = reference.module or ""
             if not _all_move(case, old):
                 return f"names below `{old}` are made from it, and they do not all move with it"
+    return None
+
+
+def called_unseen(case: Case, reference: Reference, new: str) -> str | None:
+    """`apply(Mod, name, args)`: the function may be one that the plan sends elsewhere."""
+    if reference.kind is not Kind.APPLY or reference.function is not None:
+        return None
+    for rule in case.plan.rules:
+        module_rule = rule.kind in {RuleKind.MODULE, RuleKind.MODULE_TREE}
+        if not module_rule and rule.old_module == reference.module:
+            kept = rule.new_function in {None, rule.old_function}
+            if rule.new_module != new or not kept:
+                return f"only a running program knows the function, and `{rule.key}` goes elsewhere"
     return None
 
 

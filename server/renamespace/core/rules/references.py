@@ -6,7 +6,7 @@ from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import doubts
-from renamespace.core.rules.dynamic import builds_names, is_part
+from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
 
@@ -122,6 +122,7 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         doubts.not_like_the_old(case, reference, target.module),
         doubts.further_down(case, reference, target.module),
         builds_names(case, reference),
+        called_unseen(case, reference, target.module),
         doubts.implemented_already(case, reference),
         doubts.called_by_attribute(case, reference, target.module),
         doubts.import_in_the_way(case, reference, target),
