@@ -97,10 +97,6 @@ def _attribute(walk: Walk, call: Node) -> None:
         walk.within(replace(walk.here, typespec=True), partial(walk.children, call))
     elif name in {"behaviour", "impl"} and args and syntax.is_name(args[0]):
         walk.name(args[0], Kind.BEHAVIOUR)
-    elif len(args) == 1 and syntax.is_name(args[0]):
-        index = walk.name(args[0], Kind.MODULE)
-        walk.references[index] = replace(walk.references[index], attribute=name)
-        dynamic_head(walk, args[0])
     else:
         walk.children(call)
 

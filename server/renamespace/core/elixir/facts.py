@@ -87,8 +87,6 @@ class Reference:
     """Whether it stands in an `unquote` outside quotes, which runs while the module is compiled."""
     beside: str | None = None
     """The atom written right after the name, `fun` in `spawn(Mod, :fun, args)`."""
-    attribute: str | None = None
-    """The module attribute whose value the name is."""
     typespec: bool = False
     """Whether it stands in a type or a spec, which Elixir resolves when the module is complete."""
 
@@ -205,6 +203,40 @@ class Ignore:
     """Lines counted from 0; None for the whole file."""
 
 
+class Otherwise(StrEnum):
+    """Why an attribute or a variable may hold something else than the name seen."""
+
+    SET_AGAIN = "set again"
+    BY_NAME = "by name"
+    """It is read or set by `Module.get_attribute` and its kin."""
+    QUOTED = "quoted"
+    """It is used in quoted code, which may run anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCall:
+    """`@sales.pay(x)`; it starts where the holder does."""
+
+    start: int
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An attribute or variable that holds a module, and through which functions are called."""
+
+    written: str
+    """`@sales` or `sales`."""
+    reference: int
+    """The name that is put in."""
+    calls: tuple[HeldCall, ...]
+    passed: bool
+    """Whether it is used otherwise too: handed on, compared."""
+    default: bool
+    """Whether the name is only there for when nothing is configured."""
+    otherwise: Otherwise | None
+
+
 class Spelling(StrEnum):
     """How a name is spelled that only a running program takes for a module."""
 
@@ -254,8 +286,7 @@ class Facts:
     modules: tuple[ModuleDefinition, ...]
     functions: tuple[FunctionDefinition, ...]
     ignores: tuple[Ignore, ...]
-    attribute_calls: tuple[tuple[str, str], ...] = ()
-    """Attribute and function of each `@attribute.function`."""
+    holders: tuple[Holder, ...] = ()
     injected_imports: tuple[InjectedImport, ...] = ()
     dynamic: tuple[DynamicName, ...] = ()
     error: int | None = None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from renamespace.core.elixir import blocks, calls, definitions, directives, names
+from renamespace.core.elixir.attributes import read_holders
 from renamespace.core.elixir.dynamic import read_dynamic
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import Surroundings
@@ -22,7 +23,8 @@ def read_facts(source: Source, surroundings: Surroundings | None = None) -> Fact
     """
     walk = Walk(source, _NODES, _FORMS, surroundings or Surroundings())
     facts = walk.read()
-    return replace(facts, dynamic=read_dynamic(walk.syntax, facts))
+    dynamic, holders = read_dynamic(walk.syntax, facts), read_holders(walk.syntax, facts)
+    return replace(facts, dynamic=dynamic, holders=holders)
 
 
 _FORMS: Mapping[str, Handler] = {

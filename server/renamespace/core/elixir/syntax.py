@@ -39,6 +39,11 @@ class Syntax:
         """The node's source text."""
         return self.data[node.start_byte : node.end_byte].decode(errors="replace")
 
+    def target_of(self, call: Node) -> str:
+        """What a call calls, as written; empty for what is no call."""
+        target = call.child_by_field_name("target")
+        return self.text(target) if target is not None else ""
+
     def captured(self, operand: Node) -> tuple[Node, int] | None:
         """Target and arity of `Mod.fun/1`, the operand of a capture."""
         left, right = operand.child_by_field_name("left"), operand.child_by_field_name("right")

@@ -27,8 +27,6 @@ from renamespace.core.elixir.scope import Environment
 from renamespace.core.elixir.syntax import Syntax
 from renamespace.core.source import Source
 
-_ATTRIBUTE_CALL = re.compile(rb"@(\w+)\s*\.\s*([a-z_]\w*[?!]?)")
-
 Task = Callable[[], object]
 Handler = Callable[["Walk", Node], None]
 """What to do at a node of some type, or at a call of some name."""
@@ -80,14 +78,9 @@ class Walk:
             modules=tuple(self.modules),
             functions=tuple(self.functions),
             ignores=read_ignores(self.source, root),
-            attribute_calls=self._attribute_calls(),
             error=syntax.first_error(root),
             injected_imports=tuple(self.injected_imports),
         )
-
-    def _attribute_calls(self) -> tuple[tuple[str, str], ...]:
-        found = _ATTRIBUTE_CALL.findall(self.source.data)
-        return tuple((name.decode(), function.decode()) for name, function in found)
 
     def next(self, *tasks: Task) -> None:
         """Do these next, in this order; what was waiting waits longer."""
@@ -182,8 +175,7 @@ class Walk:
 
     def target_name(self, call: Node) -> str:
         """What a call calls, as written; empty for what is no call."""
-        target = call.child_by_field_name("target")
-        return self.syntax.text(target) if target is not None else ""
+        return self.syntax.target_of(call)
 
     def bind(self, name: str, module: str | None, start: int) -> int:
         """From here to the end of the scope `name` stands for `module`."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -59,6 +60,7 @@ def rewrite_file(
         return Rewrite((), "the result would not parse; please report this")
     meant = _meant(case, changes, local, after, _spans(facts, dynamic))
     kept = list(meant) == list(_found(after, _spans(after, dynamic)))
+    kept = kept and _held(facts, changes, local, extra) == _held(after)
     kept = kept and _made(facts, dynamic) == _made(after, {})
     kept = kept and _required(facts, changes) == _required(after, {})
     if not kept or not _aliased(facts, aliases, after):
@@ -167,6 +169,24 @@ def _found(facts: Facts, respelled: Spans) -> Iterator[tuple[str | None, str | N
         reference = facts.references[index]
         if not _within(reference, respelled):
             yield reference.module, reference.function.name if reference.function else None
+
+
+def _held(
+    facts: Facts,
+    changes: Mapping[int, Change] = MappingProxyType({}),
+    local: AbstractSet[int] = frozenset(),
+    extra: tuple[TextEdit, ...] = (),
+) -> list[tuple[str, str | None, list[str]]]:
+    """What attributes and variables hold and call, as it is or as it should be."""
+    renamed = {edit.start: edit.text for edit in extra}
+    found = []
+    for holder in facts.holders:
+        change = changes.get(holder.reference)
+        module = change.module if change is not None else facts.references[holder.reference].module
+        names = [renamed.get(c.function.start, c.function.name) for c in holder.calls]
+        if holder.reference not in local:  # `__MODULE__` is no name that could be held.
+            found.append((holder.written, module, names))
+    return found
 
 
 def _made(facts: Facts, dynamic: Mapping[int, str]) -> list[tuple[str, str]]:

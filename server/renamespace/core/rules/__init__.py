@@ -5,11 +5,18 @@ it needs syntax or knowledge of its own: names injected by `use`, router scopes,
 their spelling, doctests and prose.
 """
 
-from renamespace.core.rules import aliases, boundaries, dynamic, imports, references
+from renamespace.core.rules import aliases, attributes, boundaries, dynamic, imports, references
 from renamespace.core.rules.ignores import apply_ignores
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
-RULES = (references.find, aliases.find, imports.find, dynamic.find, boundaries.find)
+RULES = (
+    references.find,
+    aliases.find,
+    imports.find,
+    attributes.find,
+    dynamic.find,
+    boundaries.find,
+)
 
 __all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file", "silenced"]
 

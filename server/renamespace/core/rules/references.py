@@ -6,6 +6,7 @@ from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import doubts
+from renamespace.core.rules.attributes import judge_held
 from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
@@ -28,6 +29,9 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of one reference; None when it says nothing."""
     if reference.module is None or is_part(case, reference):
         return None
+    held = judge_held(case, index, reference)
+    if held is not None:
+        return held
     function = reference.function
     if function is not None:
         target = function_target(case, reference.module, function)
@@ -124,7 +128,6 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         builds_names(case, reference),
         called_unseen(case, reference, target.module),
         doubts.implemented_already(case, reference),
-        doubts.called_by_attribute(case, reference, target.module),
         doubts.import_in_the_way(case, reference, target),
         doubts.not_for_good(case, target.rule),
         doubts.used_between(case, reference),
