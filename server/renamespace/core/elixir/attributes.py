@@ -163,7 +163,7 @@ def _is_variable(node: Node) -> bool:
 
 
 def _is_bound(text: Syntax, node: Node, region: Node) -> bool:
-    """Whether a variable stands in a pattern or in the head of a function, which give it a value."""
+    """Whether a variable stands in a pattern or in a function's head, which give it a value."""
     head = syntax.arguments(region)[:1] if region.type == "call" else []
     while node.id != region.id and (above := node.parent) is not None:
         left, operator = above.child_by_field_name("left"), above.child_by_field_name("operator")

@@ -20,7 +20,8 @@ _IN_QUOTES = re.compile(rb"""(["'])(%s)(?:\\?\1|(?P<more>\.#\{))""" % _NAME)
 _MAYBE_IN_QUOTES = [re.compile(rb"%s[A-Z]\w*\.[A-Z]" % mark) for mark in (b'"', b"'")]
 """Patterns that start with a fixed byte: searching them costs next to nothing."""
 _WORDS = re.compile(rb"~[wW]")
-_WORD = re.compile(rb"(?<!\S)%s(?!\S)" % _NAME)
+_WORD = re.compile(rb"\S+")
+_WHOLE_NAME = re.compile(_NAME)
 _CONCAT = re.compile(rb"Module\s*\.\s*(?P<name>(?:safe_)?concat)\b")
 _PART = re.compile(r"[A-Z]\w*(?:\.[A-Z]\w*)*")
 _WORKER = re.compile(rb"worker", re.IGNORECASE)
@@ -35,7 +36,14 @@ _PROSE = re.compile(
 
 def read_dynamic(text: Syntax, facts: Facts) -> tuple[DynamicName, ...]:
     """The names of a file in the order of the text."""
-    found = [*_in_quotes(text), *_in_words(text), *_concatenated(text, facts)]
+    whole = list(_concatenated(text, facts))
+    parts = [(part.start, part.end) for name in whole for part in name.parts]
+    alone = [
+        each
+        for each in (*_in_quotes(text), *_in_words(text))
+        if not any(start <= each.start and each.end <= end for start, end in parts)
+    ]
+    found = [*whole, *alone]
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
@@ -115,6 +123,8 @@ def _in_words(text: Syntax) -> Iterator[DynamicName]:
             if content.type != "quoted_content":
                 continue
             for word in _WORD.finditer(text.data, content.start_byte, content.end_byte):
+                if not _WHOLE_NAME.fullmatch(word[0]):
+                    continue
                 prefixed = word[0].startswith(b"Elixir.")
                 spelling = Spelling.ATOM if prefixed else Spelling.TEXT
                 yield _name(text, *word.span(), spelling)

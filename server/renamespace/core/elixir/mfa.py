@@ -64,7 +64,7 @@ def is_certain(text: Syntax, node: Node) -> bool:
 
 
 def is_argument(text: Syntax, node: Node) -> bool:
-    """Whether the atom beside a module is an argument: `on_mount {Mod, :admin}` calls on_mount/4."""
+    """Whether the atom beside a module is an argument, as of on_mount/4 in `on_mount {Mod, :a}`."""
     above = node.parent
     while above is not None and above.type in {"tuple", "list", "arguments"}:
         above = above.parent

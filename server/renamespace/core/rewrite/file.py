@@ -61,7 +61,7 @@ def rewrite_file(
     meant = _meant(case, changes, local, after, _spans(facts, dynamic))
     kept = list(meant) == list(_found(after, _spans(after, dynamic)))
     kept = kept and _held(facts, changes, local, extra) == _held(after)
-    kept = kept and _made(facts, dynamic) == _made(after, {})
+    kept = kept and _made(facts, dynamic, changes) == _made(after)
     kept = kept and _required(facts, changes) == _required(after, {})
     if not kept or not _aliased(facts, aliases, after):
         return Rewrite((), "another name would change its meaning; please report this")
@@ -189,11 +189,25 @@ def _held(
     return found
 
 
-def _made(facts: Facts, dynamic: Mapping[int, str]) -> list[tuple[str, str]]:
+def _made(
+    facts: Facts,
+    dynamic: Mapping[int, str] = MappingProxyType({}),
+    changes: Mapping[int, Change] = MappingProxyType({}),
+) -> list[tuple[str, str]]:
     """The names made at run time, as they are or as they should be."""
-    return [
-        (dynamic.get(index, each.module), each.spelling) for index, each in enumerate(facts.dynamic)
-    ]
+    changed = {
+        (facts.references[index].start, facts.references[index].end): change.module
+        for index, change in changes.items()
+    }
+    found = []
+    for index, name in enumerate(facts.dynamic):
+        first = name.parts[0] if name.parts else None
+        begins = changed.get((first.start, first.end)) if first is not None else None
+        module = dynamic.get(index, name.module)
+        if begins is not None and first is not None and index not in dynamic:
+            module = begins + name.module.removeprefix(".".join(first.segments))
+        found.append((module, name.spelling))
+    return found
 
 
 def _spans(facts: Facts, dynamic: Mapping[int, str]) -> Spans:

@@ -14,7 +14,7 @@ from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
 
 _OTHERWISE = {
-    Otherwise.SET_AGAIN: "`{}` gets a value more than once",
+    Otherwise.SET_AGAIN: "`{}` gets a value more than once: look at each call of it",
     Otherwise.BY_NAME: "`{}` is read or set by its name too",
     Otherwise.QUOTED: "`{}` is used in quoted code too, which may run elsewhere",
 }
@@ -31,6 +31,8 @@ def find(case: Case) -> Iterator[Verdict]:
     """Judge every call through a holder that a function rule is about; it goes with the value."""
     for holder in case.facts.holders:
         verdict = judge_held(case, holder.reference, case.facts.references[holder.reference])
+        if holder.otherwise is Otherwise.SET_AGAIN:
+            continue  # It may be another module that is called.
         for call in holder.calls if verdict is not None else ():
             target = _by_function(case, holder, call)
             if verdict is not None and target is not None:
@@ -51,7 +53,7 @@ def judge_held(case: Case, index: int, reference: Reference) -> Verdict | None:
     applicability = Applicability.UNSAFE if doubt else Applicability.SAFE
     finding = case.finding(
         reference,
-        Code.DEPRECATED_MODULE,
+        Code.DEPRECATED_MODULE if new != reference.module else Code.DEPRECATED_FUNCTION,
         _message(case, holder, reference, new),
         _rule(case, holder, reference, new),
         new=new,
@@ -59,6 +61,16 @@ def judge_held(case: Case, index: int, reference: Reference) -> Verdict | None:
         applicability=applicability,
     )
     return Verdict(finding, index, Change(new), edits)
+
+
+def stays_held(case: Case, index: int, reference: Reference) -> bool:
+    """Whether a name without a rule of its own is held for nothing but calls that no rule names."""
+    holder = next((each for each in case.facts.holders if each.reference == index), None)
+    if holder is None or holder.passed or holder.otherwise is not None:
+        return False
+    return case.plan.module_target(reference.module or "") is None and not any(
+        _by_function(case, holder, call) for call in holder.calls
+    )
 
 
 def _by_function(case: Case, holder: Holder, call: HeldCall) -> Target | AmbiguousArity | None:
@@ -134,8 +146,8 @@ def _may_be_read(case: Case, holder: Holder, reference: Reference) -> str | None
             continue
         modules = {case.facts.references[each].module for each in directive.references}
         if case.facts.encloses(directive.scope, reference.scope) and not modules <= _HARMLESS:
-            brought = sorted(str(each) for each in modules - _HARMLESS)[0]
-            return f"what `{brought}` brings in may read `{holder.written}` too"
+            brought = min(f"`{each}`" if each else "a macro" for each in modules - _HARMLESS)
+            return f"what {brought} brings in may read `{holder.written}` too"
     return None
 
 

@@ -6,7 +6,7 @@ from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import doubts
-from renamespace.core.rules.attributes import judge_held
+from renamespace.core.rules.attributes import judge_held, stays_held
 from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
@@ -30,7 +30,7 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     if reference.module is None or is_part(case, reference):
         return None
     held = judge_held(case, index, reference)
-    if held is not None:
+    if held is not None or stays_held(case, index, reference):
         return held
     function = reference.function
     if function is not None:
