@@ -19,7 +19,7 @@ from renamespace.core.elixir.syntax import Syntax
 _VALUE = rb"(?:[A-Z]|:[\"']Elixir\.)"
 _SET = re.compile(rb"@([a-z_]\w*)[\s(]+(?=%s)" % _VALUE)
 _MATCH = re.compile(
-    rb"=\s*(?P<value>(?:Elixir\.)?[A-Z][\w.]*|:[\"']Elixir\.[\w.]+[\"'])[ \t]*(?:[\r\n;)\]},#]|->|$)"
+    rb"=\s*(?P<value>[A-Z][\w.]*|:[\"']Elixir\.[\w.]+[\"'])[ \t]*(?:[\r\n;)\]},#]|->|$)"
     rb"|=\s*(?P<call>Application\.(?:compile_env|get_env)\()"
 )
 _CONFIGURED = {"Application.compile_env", "Application.get_env"}

@@ -199,7 +199,7 @@ def _made(
         (facts.references[index].start, facts.references[index].end): change.module
         for index, change in changes.items()
     }
-    found = []
+    found: list[tuple[str, str]] = []
     for index, name in enumerate(facts.dynamic):
         first = name.parts[0] if name.parts else None
         begins = changed.get((first.start, first.end)) if first is not None else None

@@ -16,6 +16,7 @@ _REASONS = {
     Spelling.QUOTED: "it stands in a longer text: change it if the module is meant",
     Spelling.CONCAT: "the name is put together at run time; have a look at it",
 }
+_UNSPELT = "the name is put together, and its parts cannot spell the new one"
 _STORED = "jobs that are queued keep the old name, so keep a facade of it until the queue is empty"
 
 
@@ -83,7 +84,8 @@ def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
         edits = None
     message = f"`{name.module}` is now `{target.module}`"
     if edits is None:
-        return Verdict(_finding(case, name, message, target.rule, target.module, _reason(name)))
+        reason = _UNSPELT if name.spelling is Spelling.CONCAT else _reason(name)
+        return Verdict(_finding(case, name, message, target.rule, target.module, reason))
     reason = undefined(case, target.module) or _reason(name)
     unsafe = Applicability.UNSAFE
     finding = _finding(case, name, message, target.rule, target.module, reason, unsafe)
@@ -100,7 +102,7 @@ def _split(case: Case, name: DynamicName) -> Verdict:
 def _begun(case: Case, name: DynamicName) -> Verdict | None:
     """A name of which only the beginning is known: it may come to be an old one."""
     moved = _moved_below(case.plan, name.module)
-    if not moved or (name.parts and _all_move(case, name.module)):
+    if not moved or (_starts_as_code(case, name) and _all_move(case, name.module)):
         return None
     keys = tuple(dict.fromkeys(rule.key for rule in moved))
     shown = listing(keys[:2]) + (f" and {len(keys) - 2} more" if len(keys) > 2 else "")  # noqa: PLR2004
@@ -135,13 +137,21 @@ def _all_move(case: Case, module: str) -> bool:
 
 def _by_its_beginning(case: Case, name: DynamicName) -> bool:
     """Whether the first part's own change, as a reference, makes the whole name right."""
-    if name.spelling is not Spelling.CONCAT:
+    if name.spelling is not Spelling.CONCAT or not _starts_as_code(case, name):
         return False
     first = ".".join(name.parts[0].segments)
     own, whole = case.plan.module_target(first), case.plan.module_target(name.module)
     if own is None or whole is None:
         return False
     return whole.module == own.module + name.module.removeprefix(first)
+
+
+def _starts_as_code(case: Case, name: DynamicName) -> bool:
+    """Whether its first part is written as a module, which the references follow."""
+    if not name.parts:
+        return False
+    written = case.file.source.text(name.parts[0].start, name.parts[0].end)
+    return written[0].isupper() or written.startswith(("__MODULE__", ':"', ":'"))
 
 
 def _parts_edits(case: Case, name: DynamicName, new: str) -> tuple[TextEdit, ...] | None:
