@@ -143,8 +143,8 @@ def _concatenated(text: Syntax, facts: Facts) -> Iterator[DynamicName]:
         parts = [_part(text, facts, item) for item in items]
         known = parts[: parts.index(None)] if None in parts else parts
         named = tuple(part for part in known if part is not None)
-        if named:
-            module = ".".join(segment for part in named for segment in part.segments)
+        module = ".".join(segment for part in named for segment in part.segments)
+        if module:
             whole = len(named) == len(items)
             spelling = Spelling.CONCAT if whole else Spelling.BEGINNING
             start = min(call.start_byte, named[0].start)
@@ -172,7 +172,7 @@ def _part(text: Syntax, facts: Facts, node: Node) -> NamePart | None:
         return NamePart(*span, tuple(around.split("."))) if around else None
     if syntax.is_name(node):
         module = next((r.module for r in facts.references if (r.start, r.end) == span), None)
-        return NamePart(*span, tuple(module.split("."))) if module else None
+        return _named_part(span, module) if module else None
     written = text.text(node)
     if node.type == "string":
         written = written.strip('"').removeprefix("Elixir.")
@@ -180,7 +180,12 @@ def _part(text: Syntax, facts: Facts, node: Node) -> NamePart | None:
         written = written[1:]
     else:
         return None
-    return NamePart(*span, tuple(written.split("."))) if _PART.fullmatch(written) else None
+    return _named_part(span, written) if _PART.fullmatch(written) else None
+
+
+def _named_part(span: tuple[int, int], module: str) -> NamePart:
+    """`Elixir` alone adds nothing: `Module.concat(Elixir, A)` is A."""
+    return NamePart(*span, tuple(module.split(".")) if module != "Elixir" else ())
 
 
 def _name(

@@ -162,7 +162,7 @@ def _parts_edits(case: Case, name: DynamicName, new: str) -> tuple[TextEdit, ...
         last = position == len(name.parts) - 1
         count = len(segments) if last else len(part.segments)
         own, segments = tuple(segments[:count]), segments[count:]
-        if not own:
+        if part.segments and not own:
             return None
         if own != part.segments:
             text = _spelled(case, part, own)
