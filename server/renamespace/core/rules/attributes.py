@@ -45,7 +45,9 @@ def judge_held(case: Case, index: int, reference: Reference) -> Verdict | None:
     if holder is None or not any(_by_function(case, holder, call) for call in holder.calls):
         return None
     homes = _homes(case, holder, reference)
-    reason = _undecided(case, holder, homes) or _elsewhere(case, holder, reference, homes[0])
+    reason = _undecided(case, holder, reference, homes) or _elsewhere(
+        case, holder, reference, homes[0]
+    )
     if reason is not None:
         return Verdict(_manual(case, reference, reason), index)
     new, edits = homes[0], tuple(_renames(case, holder))
@@ -79,28 +81,35 @@ def _by_function(case: Case, holder: Holder, call: HeldCall) -> Target | Ambiguo
 
 
 def _homes(case: Case, holder: Holder, reference: Reference) -> tuple[str, ...]:
-    """The modules to which the calls go, then the one that any other use needs."""
+    """The modules to which the calls go."""
+    rest = _by_itself(case, reference)
+    targets = [_by_function(case, holder, call) for call in holder.calls]
+    homes = (each.module if isinstance(each, Target) else rest for each in targets)
+    return tuple(dict.fromkeys(homes))
+
+
+def _by_itself(case: Case, reference: Reference) -> str:
+    """What the module becomes where no function rule is about it."""
     old = reference.module or ""
     own = case.plan.module_target(old)
-    rest = own.module if own is not None else old
-    targets = [_by_function(case, holder, call) for call in holder.calls]
-    homes = [each.module if isinstance(each, Target) else rest for each in targets]
-    return tuple(dict.fromkeys([*homes, *([rest] if holder.passed else [])]))
+    return own.module if own is not None else old
 
 
-def _undecided(case: Case, holder: Holder, homes: tuple[str, ...]) -> str | None:
+def _undecided(
+    case: Case, holder: Holder, reference: Reference, homes: tuple[str, ...]
+) -> str | None:
     """Why no one name can be put in."""
     for call in holder.calls:
         target = _by_function(case, holder, call)
         if isinstance(target, AmbiguousArity):
             keys = tuple(rule.key for rule in target.rules)
             return f"the arity decides about {listing(keys)}, and cannot be seen here"
-    if len(homes) == 1:
-        return None
-    if holder.passed:
-        calls = listing(homes[:-1])
+    if len(homes) > 1:
+        return f"calls through `{holder.written}` go to {listing(homes)}: it cannot hold them all"
+    if holder.passed and _by_itself(case, reference) != homes[0]:
+        calls = listing(homes)
         return f"calls through `{holder.written}` go to {calls}, but it is used otherwise too"
-    return f"calls through `{holder.written}` go to {listing(homes)}: it cannot hold them all"
+    return None
 
 
 def _elsewhere(case: Case, holder: Holder, reference: Reference, new: str) -> str | None:
