@@ -25,16 +25,7 @@ EVENTS = {
     *("alias", "import", "require", "use", "as", "defmodule"),
     *("struct", "call", "typespec", "reference", "quoted", "open", BARE),
 }
-NOT_FOLLOWED = {
-    "atoms": "an alias of an atom is not resolved",
-}
 NAMES = sorted(each.name for each in PROJECTS.iterdir())
-JUDGED = [
-    pytest.param(name, marks=pytest.mark.xfail(reason=NOT_FOLLOWED[name], strict=True))
-    if name in NOT_FOLLOWED
-    else name
-    for name in NAMES
-]
 
 
 @dataclass(frozen=True)
@@ -79,7 +70,7 @@ def names(elixir: str, tmp_path_factory: pytest.TempPathFactory) -> Names:
     return Names(traced, referenced, index)
 
 
-@pytest.mark.parametrize("project", JUDGED)
+@pytest.mark.parametrize("project", NAMES)
 def test_tool_agrees_on_every_name(project: str, names: Names) -> None:
     result = names.of(project).compared()
     assert result.faultless, "\n" + report(result)

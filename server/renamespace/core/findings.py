@@ -10,6 +10,7 @@ class Code(StrEnum):
     DEPRECATED_MODULE = "deprecated-module"
     DEPRECATED_FUNCTION = "deprecated-function"
     AMBIGUOUS_MODULE = "ambiguous-module"
+    DYNAMIC_REFERENCE = "dynamic-reference"
     FORBIDDEN_DEPENDENCY = "forbidden-dependency"
     UNUSED_IGNORE = "unused-ignore"
     UNUSED_RULE = "unused-rule"

@@ -65,7 +65,7 @@ def fix(
     chosen = {
         path: each
         for path, found in verdicts.items()
-        if (each := _chosen(case.elsewhere(path), found, wanted)).verdicts
+        if (each := _chosen(case.elsewhere(path), found, wanted)).verdicts or each.apart
     }
     rewrites = rewrite_all(chosen)
     edits = {path: rewrite.edits for path, rewrite in rewrites.items() if rewrite.edits}
@@ -196,15 +196,11 @@ def _binding(case: Case, index: int) -> int | None:
 
 
 def _chosen(case: Case, verdicts: Iterable[Verdict], wanted: Callable[[Finding], bool]) -> Chosen:
+    asked = [each for each in verdicts if each.change is not None and wanted(each.finding)]
     return Chosen(
         case,
-        {
-            verdict.reference: verdict
-            for verdict in verdicts
-            if verdict.reference is not None
-            and verdict.change is not None
-            and wanted(verdict.finding)
-        },
+        {each.reference: each for each in asked if each.reference is not None},
+        tuple(each for each in asked if each.dynamic is not None),
     )
 
 
@@ -212,18 +208,24 @@ def _told(
     verdicts: Iterable[Verdict], chosen: Chosen | None, rewrite: Rewrite | None
 ) -> tuple[list[Finding], list[Finding]]:
     """What of a file is fixed, and what is left with the reason."""
-    fixed, left = [], []
+    fixed: list[Finding] = []
+    left: list[Finding] = []
     for verdict in verdicts:
-        index = verdict.reference if verdict.reference is not None else verdict.owner
-        if index is None or rewrite is None or chosen is None or index not in chosen.verdicts:
+        if chosen is None or rewrite is None or not _is_chosen(verdict, chosen):
             left.append(verdict.finding)
             continue
-        reason = rewrite.withheld or rewrite.staying.get(index)
+        index = verdict.reference if verdict.reference is not None else verdict.owner
+        reason = rewrite.withheld or (rewrite.staying.get(index) if index is not None else None)
         if reason is None:
             fixed.append(verdict.finding)
         else:
             left.append(_explained(verdict.finding, reason))
     return fixed, left
+
+
+def _is_chosen(verdict: Verdict, chosen: Chosen) -> bool:
+    index = verdict.reference if verdict.reference is not None else verdict.owner
+    return verdict in chosen.apart if index is None else index in chosen.verdicts
 
 
 def _explained(finding: Finding, reason: str) -> Finding:

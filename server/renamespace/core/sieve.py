@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from renamespace.core.plan import Plan
 
+_BUILT = re.compile(rb"Module\s*\.\s*(?:safe_)?concat\b|Elixir\.[\w.]*#\{")
 _IGNORE_COMMENT = b"renamespace:ignore"
 _DEFINITION = rb"\bdef(?:module|protocol|impl)\b[\s(]+"
 _GROUP = re.compile(rb"\.\s*\{")
@@ -37,6 +38,7 @@ class Sieve:
             or self.defines(data)
             or _IGNORE_COMMENT in data
             or _ROUTER in data  # It says whether routes have path helpers.
+            or _BUILT.search(data) is not None
             or any(user.is_in(data) and used.is_in(data) for user, used in self._boundaries)
             or (self._carriers is not None and self._carriers.search(data) is not None)
         )

@@ -8,6 +8,7 @@ from tree_sitter import Node
 from renamespace.core.elixir import routers, syntax, templates
 from renamespace.core.elixir.definitions import arities, head_name, head_of, note_definition
 from renamespace.core.elixir.facts import Function, Kind
+from renamespace.core.elixir.mfa import is_certain, list_length
 from renamespace.core.elixir.names import dynamic_head
 from renamespace.core.elixir.walk import Walk
 
@@ -61,7 +62,7 @@ def apply(walk: Walk, node: Node) -> None:
     """`apply(Mod, :fun, [...])`, with a literal name."""
     match syntax.arguments(node):
         case [module, function, args] if syntax.is_name(module) and function.type == "atom":
-            walk.name(module, Kind.APPLY, _atom_function(walk, function, _list_length(args)))
+            walk.name(module, Kind.APPLY, _atom_function(walk, function, list_length(args)))
             walk.visit(args)
         case _:
             walk.children(node)
@@ -73,7 +74,8 @@ def mfa(walk: Walk, node: Node) -> None:
         case [module, function, args] if (
             syntax.is_name(module) and function.type == "atom" and args.type == "list"
         ):
-            walk.name(module, Kind.MFA, _atom_function(walk, function, _list_length(args)))
+            kind = Kind.APPLY if is_certain(walk.syntax, node) else Kind.MFA
+            walk.name(module, kind, _atom_function(walk, function, list_length(args)))
             walk.visit(args)
         case _:
             walk.children(node)
@@ -106,10 +108,6 @@ def _attribute(walk: Walk, call: Node) -> None:
         walk.within(replace(walk.here, typespec=True), partial(walk.children, call))
     elif name in {"behaviour", "impl"} and args and syntax.is_name(args[0]):
         walk.name(args[0], Kind.BEHAVIOUR)
-    elif len(args) == 1 and syntax.is_name(args[0]):
-        index = walk.name(args[0], Kind.MODULE)
-        walk.references[index] = replace(walk.references[index], attribute=name)
-        dynamic_head(walk, args[0])
     else:
         walk.children(call)
 
@@ -163,10 +161,3 @@ def _delegated(walk: Walk, head: Node | None, to: Node, renamed: Node | None) ->
     if renamed is not None:
         return _atom_function(walk, renamed, arity)
     return Function(head_name(walk, head), arity, to.end_byte, to.end_byte)
-
-
-def _list_length(node: Node) -> int | None:
-    items = [item for item in node.named_children if item.type != "comment"]
-    if node.type != "list" or any(item.type == "binary_operator" for item in items):
-        return None
-    return len(items)

@@ -83,7 +83,7 @@ def _short_name(
     """The name by which the directive lets its module be called; None when it makes none."""
     given = next((value for name, _, value in _options(options) if name == "as"), None)
     if given is not None:
-        return walk.syntax.text(given).removeprefix("Elixir.") if syntax.is_name(given) else None
+        return ".".join(walk.written(given)[1]) if syntax.is_name(given) else None
     if kind is not Kind.ALIAS:
         return None
     named = syntax.is_name(target) or syntax.is_module_macro(target)

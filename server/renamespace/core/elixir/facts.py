@@ -50,6 +50,8 @@ class Head(StrEnum):
 
     PLAIN = ""
     ELIXIR = "Elixir"
+    ATOM = ":"
+    """`:"Elixir.A.B"`, which is the module itself (Kernel.SpecialForms, `__aliases__`)."""
     MODULE = "__MODULE__"
     DYNAMIC = "?"
 
@@ -92,8 +94,6 @@ class Reference:
     """Whether it stands in an `unquote` outside quotes, which runs while the module is compiled."""
     beside: str | None = None
     """The atom written right after the name, `fun` in `spawn(Mod, :fun, args)`."""
-    attribute: str | None = None
-    """The module attribute whose value the name is."""
     typespec: bool = False
     """Whether it stands in a type or a spec, which Elixir resolves when the module is complete."""
     under: str | None = None
@@ -271,6 +271,78 @@ class Ignore:
     """Lines counted from 0; None for the whole file."""
 
 
+class Otherwise(StrEnum):
+    """Why an attribute or a variable may hold something else than the name seen."""
+
+    SET_AGAIN = "set again"
+    BY_NAME = "by name"
+    """It is read or set by `Module.get_attribute` and its kin."""
+    QUOTED = "quoted"
+    """It is used in quoted code, which may run anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCall:
+    """`@sales.pay(x)`; it starts where the holder does."""
+
+    start: int
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An attribute or variable that holds a module, and through which functions are called."""
+
+    written: str
+    """`@sales` or `sales`."""
+    reference: int
+    """The name that is put in."""
+    calls: tuple[HeldCall, ...]
+    passed: bool
+    """Whether it is used otherwise too: handed on, compared."""
+    default: bool
+    """Whether the name is only there for when nothing is configured."""
+    otherwise: Otherwise | None
+
+
+class Spelling(StrEnum):
+    """How a name is spelled that only a running program takes for a module."""
+
+    ATOM = "atom"
+    """`"Elixir.A.B"`, `~w(Elixir.A.B)a`: it can mean nothing but the module."""
+    TEXT = "text"
+    """`"A.B"`, a whole string."""
+    QUOTED = "quoted"
+    """In quotes within a longer text, such as SQL."""
+    CONCAT = "concat"
+    """`Module.concat(A, B)`, all parts literal."""
+    BEGINNING = "beginning"
+    """`Module.concat(A, name)`, `"Elixir.A.#{name}"`: what follows is known at run time."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart:
+    """One part of a name that is put together, with what it adds to the name."""
+
+    start: int
+    end: int
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicName:
+    """A name made at run time; the span covers the name without quotes, or the whole call."""
+
+    start: int
+    end: int
+    module: str
+    """The full name; of a beginning, as far as it is known."""
+    spelling: Spelling
+    parts: tuple[NamePart, ...] = ()
+    worker: bool = False
+    """Whether `worker` is said beside it, as of a job that waits in a database."""
+
+
 @dataclass(frozen=True, slots=True)
 class Embed:
     """A call that makes template files part of the module around it."""
@@ -301,8 +373,7 @@ class Facts:
     modules: tuple[ModuleDefinition, ...]
     functions: tuple[FunctionDefinition, ...]
     ignores: tuple[Ignore, ...]
-    attribute_calls: tuple[tuple[str, str], ...] = ()
-    """Attribute and function of each `@attribute.function`."""
+    holders: tuple[Holder, ...] = ()
     injected_imports: tuple[InjectedImport, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     """In a file that defines a `__using__`: what its functions give back as quoted code."""
@@ -313,6 +384,7 @@ class Facts:
     embeds: tuple[Embed, ...] = ()
     unread: tuple[int, ...] = ()
     """Where the templates in sigils break that cannot be read; no name in them is resolved."""
+    dynamic: tuple[DynamicName, ...] = ()
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 

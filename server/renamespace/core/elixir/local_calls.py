@@ -47,6 +47,11 @@ def read_local_calls(source: Source, facts: Facts) -> tuple[LocalCall, ...]:
     return tuple(sorted(calls, key=lambda call: call.start))
 
 
+def scope_at(facts: Facts, node: Node) -> int:
+    """The innermost scope around a node."""
+    return _Scopes(facts).at(node.start_byte, node.end_byte)
+
+
 class _Scopes:
     """The scopes of a file, to be asked for the innermost around a place."""
 

@@ -6,6 +6,7 @@ from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
 from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.mfa import handed, is_argument
 from renamespace.core.elixir.walk import Walk
 
 
@@ -13,11 +14,23 @@ def plain_name(walk: Walk, node: Node) -> None:
     """A module named as a value, or in a type."""
     index = walk.name(node, Kind.TYPE if walk.here.typespec else Kind.MODULE)
     following = node.next_named_sibling
-    if following is not None and walk.target_name(following) == "apply":
-        following = next(iter(syntax.arguments(following)), None)  # `Mod |> apply(:fun, [])`
-    if following is not None and following.type == "atom":
+    if following is None:
+        return
+    called = handed(walk.syntax, node)
+    if called is not None:
+        made = replace(walk.references[index], kind=Kind.APPLY, function=called.function)
+        walk.references[index] = made
+    elif following.type == "atom" and not is_argument(walk.syntax, node):
         beside = walk.syntax.text(following)[1:]
         walk.references[index] = replace(walk.references[index], beside=beside)
+
+
+def quoted_atom(walk: Walk, node: Node) -> None:
+    """`:"Elixir.A.B"` is the module A.B; in another atom there can be code."""
+    if syntax.is_atom_name(node):
+        plain_name(walk, node)
+    else:
+        walk.children(node)
 
 
 def dot(walk: Walk, node: Node) -> None:

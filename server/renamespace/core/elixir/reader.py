@@ -5,6 +5,7 @@ Kernel (`defmodule/2`, `defimpl/3`, `defdelegate/2`, `use/2`).
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from renamespace.core.elixir import (
     blocks,
@@ -15,6 +16,8 @@ from renamespace.core.elixir import (
     routers,
     templates,
 )
+from renamespace.core.elixir.attributes import read_holders
+from renamespace.core.elixir.dynamic import read_dynamic
 from renamespace.core.elixir.expansions import read_expansions
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import NOTHING, Surroundings
@@ -28,8 +31,10 @@ def read_facts(source: Source, surroundings: Surroundings = NOTHING) -> Facts:
 
     Without `surroundings` nothing is known of other files: a `use` then brings nothing.
     """
-    facts = Walk(source, _NODES, _FORMS, surroundings, read_expansions).read()
-    return inject(facts, surroundings)
+    walk = Walk(source, _NODES, _FORMS, surroundings, read_expansions)
+    facts = walk.read()
+    dynamic, holders = read_dynamic(walk.syntax, facts), read_holders(walk.syntax, facts)
+    return inject(replace(facts, dynamic=dynamic, holders=holders), surroundings)
 
 
 _FORMS: Mapping[str, Handler] = {
@@ -64,6 +69,7 @@ _FORMS: Mapping[str, Handler] = {
 
 _NODES: Mapping[str, Handler] = {
     "alias": names.plain_name,
+    "quoted_atom": names.quoted_atom,
     "dot": names.dot,
     "call": calls.call,
     "struct": names.struct,

@@ -31,7 +31,7 @@ class Environment:
 
     def resolve(self, head: Head, segments: tuple[str, ...]) -> tuple[str | None, int | None]:
         """The full name that a written name stands for, and the binding it goes through."""
-        if head is Head.ELIXIR:
+        if head in {Head.ELIXIR, Head.ATOM}:
             return ".".join(segments), None
         if head is Head.MODULE:
             return (".".join([self.module, *segments]) if self.module else None), None

@@ -20,6 +20,7 @@ _TELLING = re.compile(
 _TEMPLATES = {"H", "L", "E"}
 """The sigils of Phoenix.Component, of Phoenix LiveView before it, and of Phoenix.HTML."""
 _QUOTES = {'"', "'", '"""', "'''", "|", "/", "(", ")", "[", "]", "{", "}", "<", ">"}
+_ATOM_NAME = re.compile(rb""":(["'])Elixir(?:\.[A-Z]\w*)+\1""")
 
 TYPESPECS = frozenset({"spec", "type", "typep", "opaque", "callback", "macrocallback"})
 """The attributes whose values are types (Typespecs, "Defining a specification")."""
@@ -86,6 +87,11 @@ class Syntax:
         if node.type != "string" or any(c.type != "quoted_content" for c in node.named_children):
             return None
         return "".join(map(self.text, node.named_children))
+
+    def target_of(self, call: Node) -> str:
+        """What a call calls, as written; empty for what is no call."""
+        target = call.child_by_field_name("target")
+        return self.text(target) if target is not None else ""
 
     def captured(self, operand: Node) -> tuple[Node, int] | None:
         """Target and arity of `Mod.fun/1`, the operand of a capture."""
@@ -161,7 +167,13 @@ def is_name(node: Node | None) -> bool:
     if node.type == "dot":
         right = node.child_by_field_name("right")
         return right is not None and right.type == "alias"
-    return node.type == "alias"
+    return node.type == "alias" or is_atom_name(node)
+
+
+def is_atom_name(node: Node) -> bool:
+    """Whether the node is `:"Elixir.A.B"`, the atom that the name `A.B` stands for."""
+    text = node.text if node.type == "quoted_atom" else None
+    return text is not None and _ATOM_NAME.fullmatch(text) is not None
 
 
 def is_group(node: Node) -> bool:

@@ -29,8 +29,6 @@ from renamespace.core.elixir.scope import Environment
 from renamespace.core.elixir.syntax import Syntax
 from renamespace.core.source import Source
 
-_ATTRIBUTE_CALL = re.compile(rb"@(\w+)\s*\.\s*([a-z_]\w*[?!]?)")
-
 Task = Callable[[], object]
 Handler = Callable[["Walk", Node], None]
 """What to do at a node of some type, or at a call of some name."""
@@ -94,7 +92,6 @@ class Walk:
             modules=tuple(self.modules),
             functions=tuple(self.functions),
             ignores=read_ignores(self.source, root, self.syntax.comments),
-            attribute_calls=self._attribute_calls(),
             expansions=expansions,
             quoted_functions=quoted_functions,
             router_scopes=tuple(self.router_scopes),
@@ -115,10 +112,6 @@ class Walk:
                     found[one] = replace(found[one], partner=other)
                     found[other] = replace(found[other], partner=one)
         return tuple(found)
-
-    def _attribute_calls(self) -> tuple[tuple[str, str], ...]:
-        found = _ATTRIBUTE_CALL.findall(self.source.data)
-        return tuple((name.decode(), function.decode()) for name, function in found)
 
     def next(self, *tasks: Task) -> None:
         """Do these next, in this order; what was waiting waits longer."""
@@ -198,6 +191,8 @@ class Walk:
             return (Head.MODULE if syntax.is_module_macro(left) else Head.DYNAMIC), tail
         if syntax.is_module_macro(node):
             return Head.MODULE, ()
+        if node.type == "quoted_atom":
+            return Head.ATOM, tuple(self.syntax.text(node)[2:-1].split(".")[1:])
         first, *rest = self.segments(node)
         if first == "Elixir" and rest:
             return Head.ELIXIR, tuple(rest)
@@ -212,8 +207,7 @@ class Walk:
 
     def target_name(self, call: Node) -> str:
         """What a call calls, as written; empty for what is no call."""
-        target = call.child_by_field_name("target")
-        return self.syntax.text(target) if target is not None else ""
+        return self.syntax.target_of(call)
 
     def bind(self, name: str, module: str | None, start: int) -> int:
         """From here to the end of the scope `name` stands for `module`."""

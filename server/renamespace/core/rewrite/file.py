@@ -1,8 +1,10 @@
 """One file's changes as edits, checked by reading the edited text again."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
@@ -43,11 +45,14 @@ def rewrite_file(
     case: Case,
     changes: Mapping[int, Change],
     extra: tuple[TextEdit, ...] = (),
+    dynamic: Mapping[int, str] = MappingProxyType({}),
     surroundings: Surroundings | None = None,
     given: Mapping[tuple[str, int], tuple[tuple[str, str], ...]] | None = None,
     needed: Mapping[int, tuple[str, ...]] | None = None,
 ) -> Rewrite:
-    """Make the changes, by reference, and the `extra` edits that imports bring.
+    """Make the changes, by reference, and the `extra` edits that imports and others bring.
+
+    `dynamic` says which names made at run time the extra edits change, by index, and to what.
 
     `surroundings` is what other files will give to this one, `given` what becomes of the aliases
     that their macros bring, `needed` the modules that other files need in place of an alias of a
@@ -86,8 +91,12 @@ def rewrite_file(
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
     changes = {**changes, **routes.scopes}
-    meant = [*_meant(case, changes, local, after), *added(case, routes)]
-    kept = [name for _, name in sorted(meant, key=lambda each: each[0])] == found_names(after)
+    respelled = _spans(facts, dynamic)
+    meant = [*_meant(case, changes, local, after, respelled), *added(case, routes)]
+    found = found_names(after, _spans(after, dynamic))
+    kept = [name for _, name in sorted(meant, key=lambda each: each[0])] == found
+    kept = kept and _held(facts, changes, local, extra) == _held(after)
+    kept = kept and _made(facts, dynamic, changes) == _made(after)
     kept = kept and _required(facts, changes) == _required(after, {})
     kept = kept and calls_are_kept(imports, ordered, edited, after)
     if not kept or not _aliased(facts, aliases, after):
@@ -174,17 +183,22 @@ def _staying(facts: Facts, changes: Mapping[int, Change], aliases: Aliases) -> d
     }
 
 
+Spans = Sequence[tuple[int, int]]
 _DIRECTIVE_ONLY = DIRECTIVES | {Kind.AS, Kind.GROUP}
 
 
 def _meant(
-    case: Case, changes: Mapping[int, Change], local: set[int], after: Facts
+    case: Case,
+    changes: Mapping[int, Change],
+    local: set[int],
+    after: Facts,
+    respelled: Spans,
 ) -> Iterator[tuple[int, tuple[str | None, str | None]]]:
     """Place, module and function of each name in the order of the text, as they should be."""
     moved = _moved_implementations(case.facts, after)
     for index in _in_order(case.facts):
         reference, change = case.facts.references[index], changes.get(index)
-        if index in local:
+        if index in local or _within(reference, respelled):
             continue
         module = change.module if change is not None and change.module else reference.module
         if change is None and module is not None and _is_relative(case.facts, reference):
@@ -228,12 +242,67 @@ def _aliased(facts: Facts, aliases: Aliases, after: Facts) -> bool:
     return planned == made
 
 
-def found_names(facts: Facts) -> list[tuple[str | None, str | None]]:
-    """Module and function of each name, directives aside, in the order of the text."""
+def found_names(
+    facts: Facts, respelled: Sequence[tuple[int, int]] = ()
+) -> list[tuple[str | None, str | None]]:
+    """Module and function of each name, directives aside, in the order of the text.
+
+    Those within the `respelled` spans are left out.
+    """
     return [
         (reference.module, reference.function.name if reference.function else None)
         for reference in (facts.references[index] for index in _in_order(facts))
+        if not _within(reference, respelled)
     ]
+
+
+def _held(
+    facts: Facts,
+    changes: Mapping[int, Change] = MappingProxyType({}),
+    local: AbstractSet[int] = frozenset(),
+    extra: tuple[TextEdit, ...] = (),
+) -> list[tuple[str, str | None, list[str]]]:
+    """What attributes and variables hold and call, as it is or as it should be."""
+    renamed = {edit.start: edit.text for edit in extra}
+    found = []
+    for holder in facts.holders:
+        change = changes.get(holder.reference)
+        module = change.module if change is not None else facts.references[holder.reference].module
+        names = [renamed.get(c.function.start, c.function.name) for c in holder.calls]
+        if holder.reference not in local:  # `__MODULE__` is no name that could be held.
+            found.append((holder.written, module, names))
+    return found
+
+
+def _made(
+    facts: Facts,
+    dynamic: Mapping[int, str] = MappingProxyType({}),
+    changes: Mapping[int, Change] = MappingProxyType({}),
+) -> list[tuple[str, str]]:
+    """The names made at run time, as they are or as they should be."""
+    changed = {
+        (facts.references[index].start, facts.references[index].end): change.module
+        for index, change in changes.items()
+    }
+    found: list[tuple[str, str]] = []
+    for index, name in enumerate(facts.dynamic):
+        first = name.parts[0] if name.parts else None
+        begins = changed.get((first.start, first.end)) if first is not None else None
+        module = dynamic.get(index, name.module)
+        if begins is not None and first is not None and index not in dynamic:
+            module = begins + name.module.removeprefix(".".join(first.segments))
+        found.append((module, name.spelling))
+    return found
+
+
+def _spans(facts: Facts, dynamic: Mapping[int, str]) -> Spans:
+    """Where the changed ones of them put their names together; none if they are not all there."""
+    there = (facts.dynamic[index] for index in dynamic if index < len(facts.dynamic))
+    return [(part.start, part.end) for each in there for part in each.parts]
+
+
+def _within(reference: Reference, spans: Spans) -> bool:
+    return (reference.start, reference.end) in spans
 
 
 def _in_order(facts: Facts) -> list[int]:

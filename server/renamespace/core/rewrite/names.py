@@ -15,7 +15,9 @@ _OWN_CALL = frozenset({Kind.CALL, Kind.CAPTURE, Kind.COMPONENT})
 def is_own(case: Case, index: int, change: Change) -> bool:
     """Whether the reference now names the module in whose code it stands."""
     reference = case.facts.references[index]
-    if reference.directive is not None or not case.is_own(reference, change.module or ""):
+    if reference.head is Head.ATOM or reference.directive is not None:
+        return False
+    if not case.is_own(reference, change.module or ""):
         return False
     if reference.kind is Kind.COMPONENT and reference.function is not None:
         # A tag can name a function of its own module, but not the module as `__MODULE__`.
@@ -42,6 +44,9 @@ def _spelled(case: Case, aliases: Aliases, index: int, module: str) -> str:
         return "__MODULE__" + module.removeprefix(around)
     if index in aliases.spelled:
         return aliases.spelled[index]
+    if reference.head is Head.ATOM:
+        mark = case.file.source.text(reference.start + 1, reference.start + 2)
+        return f":{mark}Elixir.{module}{mark}"
     if reference.head is Head.ELIXIR:
         return f"Elixir.{module}"
     if reference.binding is not None or reference.head is Head.MODULE:

@@ -26,6 +26,8 @@ class Chosen:
 
     case: Case
     verdicts: Mapping[int, Verdict]
+    apart: tuple[Verdict, ...] = ()
+    """Those that are about no reference: names made at run time."""
 
     @property
     def changes(self) -> dict[int, Change]:
@@ -35,7 +37,17 @@ class Chosen:
     @property
     def extra(self) -> tuple[TextEdit, ...]:
         """What the verdicts rewrite besides their references."""
-        return tuple(edit for verdict in self.verdicts.values() for edit in verdict.edits)
+        every = (*self.verdicts.values(), *self.apart)
+        return tuple(edit for verdict in every for edit in verdict.edits)
+
+    @property
+    def dynamic(self) -> dict[int, str]:
+        """What each name made at run time becomes."""
+        return {
+            verdict.dynamic: verdict.change.module
+            for verdict in self.apart
+            if verdict.dynamic is not None and verdict.change and verdict.change.module
+        }
 
 
 def rewrite_all(chosen: Mapping[str, Chosen]) -> dict[str, Rewrite]:
@@ -166,7 +178,7 @@ def _attempt(
         bases = {head[1]: found for head, found in needed.items() if head[0] == path}
         surroundings = _after(each.case.file.surroundings, attempt.given)
         rewrite = rewrite_file(
-            each.case, each.changes, each.extra, surroundings, attempt.given, bases
+            each.case, each.changes, each.extra, each.dynamic, surroundings, attempt.given, bases
         )
         attempt.rewrites[path] = rewrite
         for index in bases:

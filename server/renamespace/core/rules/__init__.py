@@ -3,11 +3,29 @@
 `RULES` is all there is, in the order in which a reader would ask.
 """
 
-from renamespace.core.rules import aliases, boundaries, imports, references, routers, templates
+from renamespace.core.rules import (
+    aliases,
+    attributes,
+    boundaries,
+    dynamic,
+    imports,
+    references,
+    routers,
+    templates,
+)
 from renamespace.core.rules.ignores import apply_ignores
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
-RULES = (references.find, aliases.find, imports.find, routers.find, templates.find, boundaries.find)
+RULES = (
+    references.find,
+    aliases.find,
+    imports.find,
+    attributes.find,
+    dynamic.find,
+    routers.find,
+    templates.find,
+    boundaries.find,
+)
 
 __all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file", "silenced"]
 

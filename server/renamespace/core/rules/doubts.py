@@ -106,20 +106,6 @@ def renamed_beside(case: Case, reference: Reference) -> str | None:
     return f"`:{reference.beside}` beside it may name a function that the plan renames"
 
 
-def called_by_attribute(case: Case, reference: Reference, module: str) -> str | None:
-    """`@mod.fun` calls a function of the module that the attribute holds."""
-    for attribute, function in case.facts.attribute_calls:
-        if attribute == reference.attribute and reference.module is not None:
-            target = case.plan.function_target(reference.module, function, None)
-            kept = isinstance(target, Target) and (target.module, target.function) == (
-                module,
-                function,
-            )
-            if target is not None and not kept:
-                return f"`@{attribute}.{function}` would be looked for in `{module}`"
-    return None
-
-
 def implemented_already(case: Case, reference: Reference) -> str | None:
     """A `defimpl` is named after its protocol and its type: both parts may come to clash."""
     if reference.kind is not Kind.IMPLEMENTATION:

@@ -35,6 +35,7 @@ def _named(index: Index) -> tuple[set[str], set[tuple[str, str]]]:
         facts = file.facts
         modules.update(each.name for each in facts.modules if each.name)
         modules.update(each.module for each in facts.references if each.module)
+        modules.update(each.module for each in facts.dynamic)
         functions.update((each.module, each.name) for each in facts.functions)
         functions.update(
             (each.module, each.function.name)

@@ -6,6 +6,8 @@ from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import doubts, routers
+from renamespace.core.rules.attributes import judge_held, stays_held
+from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
 
@@ -25,8 +27,11 @@ def find(case: Case) -> Iterator[Verdict]:
 
 def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of one reference; None when it says nothing."""
-    if reference.module is None:
+    if reference.module is None or is_part(case, reference):
         return None
+    held = judge_held(case, index, reference)
+    if held is not None or stays_held(case, index, reference):
+        return held
     function = reference.function
     if function is not None:
         target = function_target(case, reference.module, function)
@@ -122,8 +127,9 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         doubts.renamed_beside(case, reference),
         doubts.not_like_the_old(case, reference, target.module),
         doubts.further_down(case, reference, target.module),
+        builds_names(case, reference),
+        called_unseen(case, reference, target.module),
         doubts.implemented_already(case, reference),
-        doubts.called_by_attribute(case, reference, target.module),
         doubts.import_in_the_way(case, reference, target),
         doubts.not_for_good(case, target.rule),
         doubts.used_between(case, reference),

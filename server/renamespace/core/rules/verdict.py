@@ -37,6 +37,8 @@ class Verdict:
     change: Change | None = None
     edits: tuple[TextEdit, ...] = ()
     """What the change rewrites besides the reference."""
+    dynamic: int | None = None
+    """The name made at run time that it is about, when it is about no reference."""
     owner: int | None = None
     """The reference with which this is fixed, when it has no change of its own."""
     group: tuple[str, int] | None = None
@@ -119,11 +121,12 @@ class Case:
             rule=rule.key if rule else None,
             applicability=applicability,
             reason=reason,
-            note=self._note(rule) if rule else None,
+            note=self.note(rule) if rule else None,
             severity=self.severity(rule),
         )
 
-    def _note(self, rule: Rule) -> str | None:
+    def note(self, rule: Rule) -> str | None:
+        """What the rule says besides, and that it is overdue."""
         overdue = self.severity(rule) is Severity.ERROR
         late = f"to be gone by {rule.remove_by}" if overdue and rule.note is None else None
         return rule.note or late
