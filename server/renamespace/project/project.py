@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from renamespace.core.elixir.deprecations import holds_deprecation
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
+from renamespace.core.renaming import with_deprecations
 from renamespace.core.sieve import Sieve
 from renamespace.core.source import Source
 from renamespace.project.cache import Cache
@@ -55,18 +57,23 @@ def open_project(
 ) -> Project:
     """Read all that matters to the plan: its old names, its new modules, its boundaries.
 
-    With `everything` the other files too.
+    Deprecations in the project and its dependencies count as rules of the plan; the project's own
+    `plan` holds them. With `everything` the other files are read too.
     """
     cache = cache or Cache()
-    sieve = Sieve(plan)
     paths = list_sources(root, plan.exclude)
     sources, problems = read_sources(root, paths, overlay or {})
+    deprecating = _deprecating(root, sources, cache)
+    mix = next((source.data for source in sources if source.path == "mix.exs"), None)
+    plan = with_deprecations(plan, deprecating, mix)
+    sieve = Sieve(plan)
     chosen = (source for source in sources if everything or sieve.passes(source.data))
     files = {source.path: cache.file(source) for source in chosen}
-    index = Index(files)
+    old = {file.source.path: file for file in deprecating if _concerns(plan, file)}
+    index = Index(old | files)
     if any(not index.defines_module(module) for module in plan.new_modules):
         found = _dependencies(root, sieve, cache)
-        index = Index({**{file.source.path: file for file in found}, **files})
+        index = Index({**{file.source.path: file for file in found}, **index.files})
     return Project(root, plan, index, (*problems, *_broken(index)), frozenset(paths))
 
 
@@ -88,6 +95,29 @@ def open_everything(
     sources, problems = read_sources(root, list_sources(root, exclude), {})
     index = Index({source.path: File(source, read_facts(source)) for source in sources})
     return index, (*problems, *_broken(index))
+
+
+def without_plan(root: Path) -> Plan | None:
+    """The plan of a Mix project that has none, where deprecations may speak; None elsewhere."""
+    return Plan(Source("", b""), ()) if (root / "mix.exs").is_file() else None
+
+
+def _deprecating(root: Path, sources: list[Source], cache: Cache) -> list[File]:
+    """The files that deprecate something, in the project first; then in its dependencies."""
+    found = [cache.file(each) for each in sources if holds_deprecation(each.data)]
+    sources, _ = read_sources(root, list_dependencies(root), {})
+    given = [each for each in sources if holds_deprecation(each.data)]
+    found += [cache.file(each, dependency=True) for each in given]
+    return [file for file in found if file.facts.deprecations]
+
+
+def _concerns(plan: Plan, file: File) -> bool:
+    """Whether a dependency's deprecation is a rule, so that it matters how it is defined."""
+    paths = {rule.origin.path for rule in plan.rules if rule.origin is not None}
+    modules = {each.old_module for each in plan.advices}
+    return file.dependency and (
+        file.source.path in paths or any(e.module in modules for e in file.facts.deprecations)
+    )
 
 
 def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:

@@ -7,6 +7,7 @@ Kernel (`defmodule/2`, `defimpl/3`, `defdelegate/2`, `use/2`).
 from collections.abc import Mapping
 
 from renamespace.core.elixir import blocks, calls, definitions, directives, names
+from renamespace.core.elixir.deprecations import with_deprecations
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import Surroundings
 from renamespace.core.elixir.walk import Handler, Walk
@@ -18,7 +19,8 @@ def read_facts(source: Source, surroundings: Surroundings | None = None) -> Fact
 
     Without `surroundings` nothing is known of other files: a `use` then brings nothing.
     """
-    return Walk(source, _NODES, _FORMS, surroundings or Surroundings()).read()
+    walk = Walk(source, _NODES, _FORMS, surroundings or Surroundings())
+    return with_deprecations(walk.syntax, walk.read())
 
 
 _FORMS: Mapping[str, Handler] = {

@@ -5,11 +5,11 @@ it needs syntax or knowledge of its own: names injected by `use`, router scopes,
 their spelling, doctests and prose, names made at run time.
 """
 
-from renamespace.core.rules import aliases, boundaries, imports, references
+from renamespace.core.rules import aliases, boundaries, deprecations, imports, references
 from renamespace.core.rules.ignores import apply_ignores
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
-RULES = (references.find, aliases.find, imports.find, boundaries.find)
+RULES = (references.find, aliases.find, imports.find, deprecations.find, boundaries.find)
 
 __all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file", "silenced"]
 

@@ -14,6 +14,7 @@ from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import Rule, Target
+from renamespace.core.rules.deprecations import unproved_import
 from renamespace.core.rules.doubts import undefined
 from renamespace.core.rules.references import ambiguous, judge
 from renamespace.core.rules.targets import listing, written
@@ -253,7 +254,7 @@ def _call_verdict(
 
 
 def _undefined(case: Case, moved: _Moved) -> str | None:
-    if reason := undefined(case, moved.module):
+    if reason := undefined(case, moved.module) or unproved_import(moved.rule):
         return reason
     if case.index.defines_function(moved.module, moved.name, moved.old[1]):
         return None

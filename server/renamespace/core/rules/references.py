@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
-from renamespace.core.rules import doubts
+from renamespace.core.rules import deprecations, doubts
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
 
@@ -27,6 +27,8 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of one reference; None when it says nothing."""
     if reference.module is None:
         return None
+    if (advised := deprecations.advised(case, index, reference)) is not None:
+        return advised
     function = reference.function
     if function is not None:
         target = function_target(case, reference.module, function)
@@ -36,6 +38,8 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
             return _renamed_function(case, index, reference, function, target)
     module = case.plan.module_target(reference.module)
     if module is not None and _follows(case, reference, module.module):
+        return None
+    if module is not None and deprecations.is_definition(case, reference, module.rule):
         return None
     if module is not None:
         return _renamed_module(case, index, reference, module)
@@ -94,6 +98,8 @@ def _renamed_function(
         doubts.not_for_good(case, target.rule),
         doubts.used_between(case, reference),
         doubts.by_self_alias(case, reference),
+        deprecations.deprecated_too(case, target, function, target.rule),
+        deprecations.unproved(case, reference, target),
     )
     finding = case.finding(
         reference,
@@ -126,6 +132,8 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         doubts.not_for_good(case, target.rule),
         doubts.used_between(case, reference),
         doubts.by_self_alias(case, reference),
+        deprecations.deprecated_too(case, target, function, target.rule),
+        deprecations.unproved(case, reference, target),
     )
     finding = case.finding(
         reference,
