@@ -64,7 +64,7 @@ def _deprecations(text: Syntax, facts: Facts) -> Iterator[Deprecation]:
         span = attribute.start_byte, attribute.end_byte
         if name == "moduledoc":
             module = facts.scopes[scope_at(facts, attribute)].module
-            if module is not None:
+            if module is not None and any(each.name == module and each.keyword != "defimpl" for each in facts.modules):
                 yield Deprecation(module, None, 0, 0, message, *span)
         elif (defined := _defined_below(text, facts, attribute, name)) is not None:
             arities = defined.fewest, defined.most
@@ -107,8 +107,16 @@ def _literal(text: Syntax, node: Node) -> str | None:
         return "".join(known) if len(known) == len(sides) else None
     if node.type != "string" or any(c.type == "interpolation" for c in node.named_children):
         return None
-    content = "".join(text.text(child) for child in node.named_children)
+    content = "".join(_unescaped(text, child) for child in node.named_children)
     return dedent(content).strip("\r\n") if text.text(node).startswith('"""') else content
+
+
+def _unescaped(text: Syntax, node: Node) -> str:
+    """A part of a string; of an escape sequence what people read."""
+    written = text.text(node)
+    if node.type != "escape_sequence":
+        return written
+    return written[1:] if written[1:] in {'"', "\\", "'", "#"} else " "
 
 
 def _defined_below(

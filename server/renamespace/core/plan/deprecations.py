@@ -17,7 +17,7 @@ _FUNCTION = (
 )
 _FIRST_FUNCTION = re.compile(rf"(?i:{_CUE}){_FUNCTION}(?P<shown>\()?")
 _NEXT_FUNCTION = re.compile(rf"\s*(?:,|/|\+|\bor\b|\band\b)+\s*{_FUNCTION}")
-_TAIL = re.compile(r"\s*(?:$|instead\b|in\b|from\b|since\b|[.,;:!)—–-]|\()")
+_TAIL = re.compile(r"\s*(?:$|instead\b|in\b|from\b|since\b|[.,;:!)\u2014-]|\()")
 _MODULE_CUE = re.compile(rf"(?i:{_CUE})")
 _SENTENCE_END = re.compile(r"[.!?;]\s|[.!?;]?$|\n\s*\n")
 _MODULE = re.compile(rf"(?<![\w.:@/&]){_ALIAS}(?![\w(/]|\.\w)")

@@ -98,6 +98,7 @@ class Advice:
     text: str
     reason: str
     note: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)

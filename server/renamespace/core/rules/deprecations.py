@@ -1,12 +1,12 @@
 """Deprecations in the code: what they make of the plan, and how far their replacement is proved.
 
 The compiler warns of remote calls of a deprecated function, those in its own module too, and never
-of local ones (Module, "@deprecated"): so do we. What stands in a deprecated module and names it is
-part of the definition.
+of local ones (Module, "@deprecated"): so do we. What a deprecated module's own
+file says of the module is part of the definition.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from renamespace.core.elixir.facts import Deprecation, Function, Kind, Reference
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
@@ -57,20 +57,14 @@ def advised(case: Case, index: int, reference: Reference) -> Verdict | None:
         if advice is not None:
             return _verdict(case, index, reference, advice, Code.DEPRECATED_FUNCTION)
     advice = case.plan.advice(reference.module, None, ())
-    if advice is None or within(case, reference):
+    if advice is None or advice.path == case.file.source.path:
         return None
     return _verdict(case, index, reference, advice, Code.AMBIGUOUS_MODULE)
 
 
-def is_definition(case: Case, reference: Reference, rule: Rule) -> bool:
-    """Whether a name is part of the deprecated module itself, and no reference to it."""
-    return rule.origin is not None and within(case, reference)
-
-
-def within(case: Case, reference: Reference) -> bool:
-    """Whether a name stands in the module that it names."""
-    scopes = (case.facts.scopes[each] for each in case.facts.ancestors(reference.scope))
-    return any(scope.module == reference.module for scope in scopes)
+def is_definition(case: Case, rule: Rule) -> bool:
+    """Whether a name is part of the deprecated module itself: what its own file says of it."""
+    return rule.origin is not None and rule.origin.path == case.file.source.path
 
 
 def unproved(case: Case, reference: Reference, target: Target) -> str | None:
@@ -98,9 +92,7 @@ def unproved_import(rule: Rule) -> str | None:
     return "only its deprecation says what takes its place" if rule.origin is not None else None
 
 
-def deprecated_too(
-    case: Case, target: Target, function: Function | None, rule: Rule
-) -> str | None:
+def deprecated_too(case: Case, target: Target, function: Function | None, rule: Rule) -> str | None:
     """A new name that is an old one itself: a second run would move it on."""
     plan = case.plan
     if not plan.has_deprecations:
@@ -133,7 +125,7 @@ def _told(file: File) -> Iterator[Rule | Advice]:
         if each.function is None:
             yield from _of_module(file, each)
         else:
-            yield from _of_function(file, each, each.function)
+            yield from _of_function(file, each)
 
 
 def _of_module(file: File, deprecation: Deprecation) -> Iterator[Rule | Advice]:
@@ -145,10 +137,9 @@ def _of_module(file: File, deprecation: Deprecation) -> Iterator[Rule | Advice]:
         yield _advice(file, deprecation, names, reason)
 
 
-def _of_function(file: File, deprecation: Deprecation, function: str) -> Iterator[Rule | Advice]:
+def _of_function(file: File, deprecation: Deprecation) -> Iterator[Rule | Advice]:
     said = named_functions(deprecation.text)
-    own = (deprecation.module, function)
-    names = [each for each in said.functions if (each.module or own[0], each.name) != own]
+    names = [each for each in said.functions if not _is_own(deprecation, each)]
     if not names:
         return
     choices = tuple(map(str, names))
@@ -160,6 +151,14 @@ def _of_function(file: File, deprecation: Deprecation, function: str) -> Iterato
     arity = deprecation.most if arity is None else arity
     module = new.module or deprecation.module
     yield _rule(file, deprecation, RuleKind.FUNCTION, arity, module, new.name)
+
+
+def _is_own(deprecation: Deprecation, named: Named) -> bool:
+    """Whether a text names the deprecated function itself."""
+    same = (named.module or deprecation.module, named.name)
+    return same == (deprecation.module, deprecation.function) and (
+        named.arity is None or deprecation.fewest <= named.arity <= deprecation.most
+    )
 
 
 def _obstacle(
@@ -219,9 +218,7 @@ def _rule(
     )
 
 
-def _advice(
-    file: File, deprecation: Deprecation, choices: tuple[str, ...], reason: str
-) -> Advice:
+def _advice(file: File, deprecation: Deprecation, choices: tuple[str, ...], reason: str) -> Advice:
     function = deprecation.function is not None
     return Advice(
         old_module=deprecation.module,
@@ -231,6 +228,7 @@ def _advice(
         text=" ".join(deprecation.text.split()),
         reason=reason,
         note=_note(file, deprecation),
+        path=file.source.path,
     )
 
 

@@ -39,7 +39,7 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     module = case.plan.module_target(reference.module)
     if module is not None and _follows(case, reference, module.module):
         return None
-    if module is not None and deprecations.is_definition(case, reference, module.rule):
+    if module is not None and deprecations.is_definition(case, module.rule):
         return None
     if module is not None:
         return _renamed_module(case, index, reference, module)
