@@ -64,7 +64,9 @@ def _deprecations(text: Syntax, facts: Facts) -> Iterator[Deprecation]:
         span = attribute.start_byte, attribute.end_byte
         if name == "moduledoc":
             module = facts.scopes[scope_at(facts, attribute)].module
-            if module is not None and any(each.name == module and each.keyword != "defimpl" for each in facts.modules):
+            if module is not None and any(
+                each.name == module and each.keyword != "defimpl" for each in facts.modules
+            ):
                 yield Deprecation(module, None, 0, 0, message, *span)
         elif (defined := _defined_below(text, facts, attribute, name)) is not None:
             arities = defined.fewest, defined.most

@@ -135,11 +135,16 @@ def required_elixir(mix: bytes) -> tuple[int, int] | None:
         return None
     lowest: list[tuple[int, int]] = []
     for alternative in match[1].decode(errors="replace").split(" or "):
-        bounds = re.findall(r"(?:~>|>=|==|(?<![<>=!]))\s*(\d+\.\d+)", alternative)
-        if not bounds:
+        bounds = [_BOUND.match(part) for part in alternative.split(" and ")]
+        found = [_version(bound[1]) for bound in bounds if bound is not None]
+        if not found:
             return None
-        lowest.append(max(map(_version, bounds)))
+        lowest.append(max(found))
     return min(lowest)
+
+
+_BOUND = re.compile(r"\s*(?:~>|>=|==|>)?\s*(\d+\.\d+)")
+"""A part of a requirement that gives a least version."""
 
 
 def _version(text: str) -> tuple[int, int]:

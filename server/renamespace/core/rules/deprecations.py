@@ -47,16 +47,21 @@ def find(case: Case) -> Iterator[Verdict]:
                 yield from _imported(case, index, module)
 
 
-def advised(case: Case, index: int, reference: Reference) -> Verdict | None:
-    """What to say of a name whose deprecation leaves a choice; None when there is none."""
-    if not case.plan.advices or reference.module is None:
-        return None
+def advised_function(case: Case, index: int, reference: Reference) -> Verdict | None:
+    """What to say of a function whose deprecation leaves a choice; None when there is none."""
     function = reference.function
-    if function is not None:
-        advice = case.plan.advice(reference.module, function.name, _arities(case, reference))
-        if advice is not None:
-            return _verdict(case, index, reference, advice, Code.DEPRECATED_FUNCTION)
-    advice = case.plan.advice(reference.module, None, ())
+    if not case.plan.advices or function is None:
+        return None
+    arities = _arities(case, reference, function)
+    advice = case.plan.advice(reference.module or "", function.name, arities)
+    if advice is None:
+        return None
+    return _verdict(case, index, reference, advice, Code.DEPRECATED_FUNCTION)
+
+
+def advised_module(case: Case, index: int, reference: Reference) -> Verdict | None:
+    """The same for a module, of which its own file may say what it wants."""
+    advice = case.plan.advice(reference.module or "", None, ())
     if advice is None or advice.path == case.file.source.path:
         return None
     return _verdict(case, index, reference, advice, Code.AMBIGUOUS_MODULE)
@@ -79,6 +84,8 @@ def unproved(case: Case, reference: Reference, target: Target) -> str | None:
     if function is None:
         return f"only the deprecation says that `{target.module}` can take its place"
     name = target.function or function.name
+    if function.arity is None:
+        return "how many arguments it takes cannot be seen here"
     if case.index.may_be_macro(target.module, name):
         return f"`{target.module}.{name}` may be a macro, which has to be required"
     if case.index.forward(old, function.name, function.arity) != (target.module, name):
@@ -246,11 +253,9 @@ def _planned(plan: Plan, each: Rule | Advice) -> bool:
 # --- findings ---
 
 
-def _arities(case: Case, reference: Reference) -> tuple[int, ...]:
+def _arities(case: Case, reference: Reference, function: Function) -> tuple[int, ...]:
     """All arities that a call may have."""
-    function, module = reference.function, reference.module or ""
-    if function is None:
-        return ()
+    module = reference.module or ""
     if function.arity is not None:
         return case.index.arities(module, function.name, function.arity)
     defined = case.index.functions(module, function.name)
@@ -323,7 +328,7 @@ def _bare(case: Case, call: LocalCall, module: str) -> Verdict | None:
         call.scope,
         function=function,
     )
-    advice = case.plan.advice(module, call.name, _arities(case, place))
+    advice = case.plan.advice(module, call.name, _arities(case, place, function))
     if advice is not None:
         return _verdict(case, None, place, advice, Code.DEPRECATED_FUNCTION)
     target = function_target(case, module, function)

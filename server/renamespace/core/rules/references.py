@@ -27,7 +27,7 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of one reference; None when it says nothing."""
     if reference.module is None:
         return None
-    if (advised := deprecations.advised(case, index, reference)) is not None:
+    if (advised := deprecations.advised_function(case, index, reference)) is not None:
         return advised
     function = reference.function
     if function is not None:
@@ -45,7 +45,7 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
         return _renamed_module(case, index, reference, module)
     if function is None and case.plan.splits(reference.module):
         return ambiguous(case, index, reference)
-    return None
+    return deprecations.advised_module(case, index, reference)
 
 
 def ambiguous(case: Case, index: int, reference: Reference, reason: str | None = None) -> Verdict:
