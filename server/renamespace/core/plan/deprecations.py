@@ -22,6 +22,8 @@ _MODULE_CUE = re.compile(rf"(?i:{_CUE})")
 _SENTENCE_END = re.compile(r"[.!?;]\s|[.!?;]?$|\n\s*\n")
 _MODULE = re.compile(rf"(?<![\w.:@/&]){_ALIAS}(?![\w(/]|\.\w)")
 
+_AFTER_WORD = re.compile(r"\s*(?:$|[.,;]|(?:instead|module|or|and)\b)")
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -80,7 +82,7 @@ def named_modules(text: str, old: str) -> tuple[str, ...]:
     found = (
         match[0]
         for match in _MODULE.finditer(text, cue.end(), end.start() if end else len(text))
-        if "." in match[0] or match.start() == cue.end() or _quoted(text, match)
+        if "." in match[0] or _quoted(text, match) or _alone(text, cue.end(), match)
     )
     return tuple(dict.fromkeys(name for name in found if name != old))
 
@@ -91,6 +93,11 @@ def _named(match: re.Match[str]) -> Named | None:
         return None
     arity = int(match["arity"]) if match["arity"] is not None else None
     return Named(match["module"], match["name"], arity)
+
+
+def _alone(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a word is all that follows "use", and so a name."""
+    return match.start() == start and _AFTER_WORD.match(text, match.end()) is not None
 
 
 def _quoted(text: str, match: re.Match[str]) -> bool:
