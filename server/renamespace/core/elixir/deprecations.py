@@ -160,10 +160,18 @@ def _forwards(text: Syntax, facts: Facts, found: list[Deprecation]) -> Iterator[
             continue
         clauses.setdefault((each.module, each.name, each.most), []).append(each)
     for (module, name, arity), definitions in clauses.items():
-        if len(definitions) == 1:
-            target = _called(text, facts, definitions[0])
+        bodies = [each for each in definitions if not _is_only_head(text, each)]
+        if len(bodies) == 1:
+            target = _called(text, facts, bodies[0])
             if target is not None:
                 yield Forward(module, name, arity, *target)
+
+
+def _is_only_head(text: Syntax, clause: FunctionDefinition) -> bool:
+    """Whether it is a head without a body, as clauses with default arguments have it."""
+    node = text.root.descendant_for_byte_range(*clause.whole)
+    is_def = node is not None and text.text(node).startswith("def ")
+    return node is not None and is_def and _body(node, syntax.arguments(node)) is None
 
 
 def _called(text: Syntax, facts: Facts, clause: FunctionDefinition) -> tuple[str, str] | None:
@@ -185,12 +193,12 @@ def _called(text: Syntax, facts: Facts, clause: FunctionDefinition) -> tuple[str
 
 
 def _body(node: Node, args: list[Node]) -> Node | None:
-    """The one expression of a clause's body."""
+    """The body of a clause: its one expression, else all of it; None for a head alone."""
     block = syntax.do_block(node)
     if block is None:
         return next((value for key, _, value in syntax.keywords(args[1:]) if key == "do"), None)
     inside = [child for child in block.named_children if child.type != "comment"]
-    return inside[0] if len(inside) == 1 else None
+    return inside[0] if len(inside) == 1 else block
 
 
 def _names(text: Syntax, nodes: list[Node]) -> list[str] | None:

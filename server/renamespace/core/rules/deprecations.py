@@ -1,8 +1,8 @@
 """Deprecations in the code: what they make of the plan, and how far their replacement is proved.
 
 The compiler warns of remote calls of a deprecated function, those in its own module too, and never
-of local ones (Module, "@deprecated"): so do we. What a deprecated module's own
-file says of the module is part of the definition.
+of local ones (Module, "@deprecated"): so do we. What a deprecated module's own file says of the
+module is part of the definition.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from renamespace.core.index import File
 from renamespace.core.plan import Advice, AmbiguousArity, Origin, Plan, Rule, RuleKind, Target
 from renamespace.core.plan.deprecations import Named, named_functions, named_modules
 from renamespace.core.plan.elixir_renames import elixir_rules
+from renamespace.core.rules.doubts import by_looks
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Verdict
 
@@ -84,6 +85,8 @@ def unproved(case: Case, reference: Reference, target: Target) -> str | None:
     if function is None:
         return f"only the deprecation says that `{target.module}` can take its place"
     name = target.function or function.name
+    if looks := by_looks(reference):
+        return looks
     if function.arity is None:
         return "how many arguments it takes cannot be seen here"
     if case.index.may_be_macro(target.module, name):
