@@ -39,13 +39,13 @@ def find(case: Case) -> Iterator[Verdict]:
     """Judge the bare calls of deprecated functions that an import brings in."""
     if not case.plan.has_deprecations:
         return
+    found: dict[int, Verdict] = {}  # By place: two imports of one module bring one call.
     for directive in case.facts.directives:
-        if directive.kind is not Kind.IMPORT:
-            continue
-        for index in directive.references:
+        for index in directive.references if directive.kind is Kind.IMPORT else ():
             module = case.facts.references[index].module
             if module is not None and not case.plan.splits(module):
-                yield from _imported(case, index, module)
+                found |= {each.finding.start: each for each in _imported(case, index, module)}
+    yield from found.values()
 
 
 def advised_function(case: Case, index: int, reference: Reference) -> Verdict | None:
