@@ -11,7 +11,16 @@ from renamespace.core.findings import Finding
 from renamespace.project.project import open_project
 from support.case import Case, all_cases, beside, markdown_diff, path_of, read_case, render_case
 from support.elixir import Job, judge
-from support.run import Outcome, encoded, index_of, plan_of, run, run_on, wanted_by
+from support.run import (
+    Outcome,
+    effective_plan,
+    encoded,
+    index_of,
+    plan_of,
+    run,
+    run_on,
+    wanted_by,
+)
 from support.server import after_by_server
 from support.templates import with_stitched
 
@@ -58,7 +67,7 @@ def test_nothing_is_withheld(outcome: Outcome) -> None:
 
 def test_each_finding_can_be_fixed_alone(case: Case, outcome: Outcome) -> None:
     """As an editor does: one at a time, or with those that belong to it."""
-    plan = plan_of(case)
+    plan = effective_plan(case, outcome.index)
     for finding in outcome.findings:
         if renaming.is_applicable(finding, unsafe=True):
             for wanted in ({finding}, renaming.related(plan, outcome.index, finding)):
@@ -122,7 +131,8 @@ def _fixable(case: Case, files: Mapping[str, bytes]) -> list[Finding]:
 
 def _single_fixes(case: Case, files: Mapping[str, bytes]) -> Iterator[Mapping[str, bytes]]:
     """The files after each possible fix of one finding with those that belong to it."""
-    plan, index = plan_of(case), index_of(files)
+    index = index_of(files)
+    plan = effective_plan(case, index)
     for finding in _fixable(case, files):
         yield run(case, files, renaming.related(plan, index, finding).__contains__).after
 

@@ -98,7 +98,7 @@ def test_duplicate_keys(text: str, problems: list[str]) -> None:
         ('[[modules]]\n"A" = "B"', "1:3 `modules` must be a table: write [modules] on a line of its own"),
         ("functions = 1", "1:1 `functions` must be a table: write [functions] on a line of its own"),
         ('[project]\nexlude = ["a"]', "2:1 unknown key `exlude`: did you mean `exclude`?"),
-        ('[project]\nroot = "a"', "2:1 unknown key `root`: the keys here are `exclude`, `mentions`"),
+        ('[project]\nroot = "a"', "2:1 unknown key `root`: the keys here are `exclude`, `mentions`, `elixir_deprecations`"),
         ('[project]\nexclude = "a"', '2:12 `exclude` must be a list of patterns, such as ["priv/repo/migrations/**"], not a text'),
         ('[project]\nmentions = ["a", 1]', '2:18 `mentions` must be a list of patterns, such as ["README.md"], not a number'),
         ('[project]\nmentions = [""]', "2:14 an empty pattern in `mentions` matches nothing: remove it"),

@@ -47,7 +47,8 @@ class Case:
 
     id: str
     markdown: str = field(repr=False)
-    plan: str = field(repr=False)
+    plan: str | None = field(repr=False)
+    """None for a project without a plan, in which deprecations alone count."""
     files: tuple[CaseFile, ...] = field(repr=False)
     findings: tuple[str, ...] = field(repr=False)
     options: Options
@@ -100,8 +101,10 @@ def parse_case(case_id: str, markdown: str) -> Case:
             files.append(_file(case_id, part))
     if not markdown.startswith("# "):
         raise CaseError(f"{case_id}.md:1: a case starts with `# Title`")
-    if plan is None or not files:
-        raise CaseError(f"{case_id}.md: a case has a `plan` block and at least one file")
+    if not files:
+        raise CaseError(f"{case_id}.md: a case has at least one file")
+    if plan is None and not case_id.startswith("deprecations/"):
+        raise CaseError(f"{case_id}.md: only the deprecations do without a `plan` block")
     return Case(case_id, markdown, plan, tuple(files), findings, Options(**options))  # type: ignore[arg-type]
 
 

@@ -37,7 +37,7 @@ class Outcome:
 def run(case: Case, files: Files, wanted: Wanted | None = None) -> Outcome:
     """Check and fix these files with the case's plan and options."""
     index = index_of(files)
-    return run_on(case, plan_of(case), index, wanted)
+    return run_on(case, effective_plan(case, index), index, wanted)
 
 
 def run_on(case: Case, plan: Plan, index: Index, wanted: Wanted | None = None) -> Outcome:
@@ -55,7 +55,17 @@ def wanted_by(case: Case) -> Wanted:
     return lambda finding: renaming.is_applicable(finding, unsafe=case.options.unsafe)
 
 
+def effective_plan(case: Case, index: Index) -> Plan:
+    """The plan with what the deprecations in the files add to it."""
+    mix = index.files.get("mix.exs")
+    data = mix.source.data if mix is not None else None
+    return renaming.with_deprecations(plan_of(case), index.files.values(), data)
+
+
 def plan_of(case: Case) -> Plan:
+    """The plan as its file has it; an empty one where there is no plan."""
+    if case.plan is None:
+        return Plan(Source("", b""), ())
     source = Source("renamespace.toml", case.plan.encode())
     plan, problems = parse_plan(source)
     if plan is None:

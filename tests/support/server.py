@@ -9,8 +9,10 @@ from support.run import encoded
 
 def after_by_server(case: Case, root: Path) -> dict[str, bytes]:
     """The case's files after the server's fix of the workspace, applied as an editor applies it."""
-    files = {"renamespace.toml": case.plan.encode(), **encoded(case.before)}
+    plan = {"mix.exs": b""} if case.plan is None else {"renamespace.toml": case.plan.encode()}
+    files = {**plan, **encoded(case.before)}
     for path, data in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
-    return edits_via_server(root, unsafe=case.options.unsafe)
+    after = edits_via_server(root, unsafe=case.options.unsafe)
+    return {path: data for path, data in after.items() if path in case.before}

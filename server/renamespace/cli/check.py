@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from renamespace.cli.main import FAILED
-from renamespace.cli.options import Format, Options, common, report_problems
+from renamespace.cli.options import Format, Options, common, elixir_option, report_problems
 from renamespace.cli.report import print_findings
 from renamespace.core import renaming
 from renamespace.core.findings import Applicability, Finding
@@ -20,15 +20,17 @@ from renamespace.project.project import Project
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@elixir_option
 @common
-def check(options: Options, paths: tuple[Path, ...]) -> None:
+def check(options: Options, paths: tuple[Path, ...], *, elixir_deprecations: bool) -> None:
     """List the references to old names.
 
     Exit code 0: none, 1: some, 2: could not run.
     """
     root = options.directory()
-    project = options.open_project(root, options.valid_plan(root))
-    options.log(f"{len(project.index.files)} files can matter to {project.plan.source.path}")
+    project = options.whole_project(root, elixir=elixir_deprecations)
+    plan = project.plan.source.path or "the deprecations in the code"
+    options.log(f"{len(project.index.files)} files can matter to {plan}")
     chosen = path_filter(root, paths)
     findings = [
         each for each in renaming.find(project.plan, project.index, today()) if chosen(each)

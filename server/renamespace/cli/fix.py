@@ -11,7 +11,7 @@ import click
 
 from renamespace.cli.check import path_filter, sources, today
 from renamespace.cli.main import FAILED
-from renamespace.cli.options import Format, Options, common, report_problems
+from renamespace.cli.options import Format, Options, common, elixir_option, report_problems
 from renamespace.cli.patch import patch
 from renamespace.cli.report import print_findings
 from renamespace.core import renaming
@@ -31,6 +31,7 @@ from renamespace.project.writing import Change, write_all
 @click.option("--allow-dirty", is_flag=True, help="Change files with uncommitted changes too")
 @click.option("--format", "formatted", is_flag=True, help="Run `mix format` on the changed files")
 @click.option("--only", multiple=True, metavar="RULE", help="Only this rule or finding code")
+@elixir_option
 @common
 def fix(
     options: Options,
@@ -41,13 +42,14 @@ def fix(
     unsafe: bool,
     allow_dirty: bool,
     formatted: bool,
+    elixir_deprecations: bool,
 ) -> None:
     """Rewrite the references to old names.
 
     Exit code 0: all are fixed, 1: some are left, 2: could not run.
     """
     root = options.directory()
-    project = options.open_project(root, options.valid_plan(root))
+    project = options.whole_project(root, elixir=elixir_deprecations)
     if any(problem.fatal for problem in project.problems):
         report_problems(project.problems)
         raise ProjectError("nothing was written")

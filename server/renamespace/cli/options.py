@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ from renamespace.core.plan import Plan, PlanProblem
 from renamespace.core.source import Source
 from renamespace.project.cache import load_cache, save_cache
 from renamespace.project.discovery import check_root, find_plan, find_root
-from renamespace.project.errors import FileProblem, ProjectError
-from renamespace.project.project import Project, load_plan, open_project
+from renamespace.project.errors import FileProblem, MissingPlanError, ProjectError
+from renamespace.project.project import Project, load_plan, open_project, without_plan
 
 
 class Format(StrEnum):
@@ -57,6 +57,28 @@ class Options:
             lines = [problem_line(problem, source) for problem in problems]
             raise ProjectError("\n".join(lines))
         return plan
+
+    def whole_project(
+        self, root: Path, *, everything: bool = False, elixir: bool = False
+    ) -> Project:
+        """The project under its plan, or, where there is none, under its deprecations alone.
+
+        With `elixir` what Elixir itself has renamed counts. Raises ProjectError when there is
+        neither plan nor deprecation.
+        """
+        try:
+            plan, missing = self.valid_plan(root), None
+        except MissingPlanError as error:
+            found = without_plan(root)
+            if self.plan is not None or found is None:
+                raise
+            plan, missing = found, error
+        if elixir:
+            plan = replace(plan, elixir_deprecations=True)
+        project = self.open_project(root, plan, everything=everything)
+        if missing is not None and not project.plan.has_deprecations:
+            raise ProjectError(f"{missing}; nor does a deprecation in the code name what to use")
+        return project
 
     def open_project(self, root: Path, plan: Plan, *, everything: bool = False) -> Project:
         """The project as it is now, with the help of what the last run kept."""
@@ -120,6 +142,12 @@ def common(command: Callable[..., None]) -> Callable[..., None]:
         decorated = decorate(decorated)
     return decorated
 
+
+elixir_option = click.option(
+    "--elixir-deprecations",
+    is_flag=True,
+    help="Take what Elixir itself has deprecated and only renamed as well",
+)
 
 _COMMON: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     click.option(

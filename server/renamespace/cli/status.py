@@ -26,11 +26,10 @@ class StatusRecord(msgspec.Struct, frozen=True):
 def status(options: Options) -> None:
     """Show what is done and what is left, by rule."""
     root = options.directory()
-    plan = options.valid_plan(root)
-    project = options.open_project(root, plan, everything=True)
+    project = options.whole_project(root, everything=True)
     rows = [
         StatusRecord(each.rule.key, each.rule.target, each.done, each.left)
-        for each in progress.by_rule(plan, project.index)
+        for each in progress.by_rule(project.plan, project.index)
     ]
     if options.output_format in {Format.JSON, Format.JSONL}:
         print_records(rows, options.output_format)

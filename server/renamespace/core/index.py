@@ -127,6 +127,10 @@ class Index:
         definitions = self.functions(module, name)
         return not definitions or any(definition.macro for definition in definitions)
 
+    def forward(self, module: str, name: str, arity: int | None) -> tuple[str, str] | None:
+        """Module and name of what a deprecated function does nothing but call, if so."""
+        return self._forwards.get((module, name, arity))
+
     def arities(self, module: str, name: str, arity: int) -> tuple[int, ...]:
         """The call's arity first, then those of the `def` with defaults that answers it."""
         answers = {
@@ -246,6 +250,14 @@ class Index:
                 if reference.kind is Kind.USE and reference.module and around:
                     found.setdefault(around, set()).add(reference.module)
         return {module: frozenset(used) for module, used in found.items()}
+
+    @cached_property
+    def _forwards(self) -> dict[tuple[str, str, int | None], tuple[str, str]]:
+        return {
+            (each.module, each.function, each.arity): (each.to_module, each.to_function)
+            for file in self.files.values()
+            for each in file.facts.forwards
+        }
 
     @cached_property
     def _functions(self) -> dict[tuple[str, str], tuple[FunctionDefinition, ...]]:

@@ -20,7 +20,7 @@ class Progress:
 
 
 def by_rule(plan: Plan, index: Index) -> tuple[Progress, ...]:
-    """Each rule's progress in the plan's order.
+    """Each rule's progress in the plan's order; of deprecations those that something refers to.
 
     A reference is done when it names what the rule makes. Two rules that make the same name both
     count it: the text does not show where it came from.
@@ -34,7 +34,9 @@ def by_rule(plan: Plan, index: Index) -> tuple[Progress, ...]:
         if reference.function is not None:
             functions[module, reference.function.name] += 1
     return tuple(
-        Progress(rule, _done(rule, modules, functions), left[rule.key]) for rule in plan.rules
+        Progress(rule, _done(rule, modules, functions), left[rule.key])
+        for rule in plan.rules
+        if rule.origin is None or left[rule.key]
     )
 
 

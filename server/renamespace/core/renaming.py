@@ -11,8 +11,20 @@ from renamespace.core.index import Index
 from renamespace.core.plan import Plan, PlanProblem
 from renamespace.core.rewrite import Chosen, Rewrite, companions, rewrite_all
 from renamespace.core.rules import Case, Verdict, judge_file
+from renamespace.core.rules.deprecations import with_deprecations
 from renamespace.core.rules.plan import missing_targets, unused_rules
 from renamespace.core.rules.routers import moved_scopes
+
+__all__ = [
+    "Fix",
+    "check_plan",
+    "find",
+    "find_in",
+    "fix",
+    "is_applicable",
+    "related",
+    "with_deprecations",
+]
 
 
 @dataclass(frozen=True, slots=True)

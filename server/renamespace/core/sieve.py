@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from renamespace.core.plan import Plan
+from renamespace.core.elixir.deprecations import holds_deprecation
+from renamespace.core.plan import Advice, Plan, Rule
 
 _BUILT = re.compile(rb"Module\s*\.\s*(?:safe_)?concat\b|Elixir\.[\w.]*#\{")
 _IGNORE_COMMENT = b"renamespace:ignore"
@@ -20,11 +21,19 @@ class Sieve:
     def __init__(self, plan: Plan, carriers: Iterable[str] = ()) -> None:
         """Take the words from a plan, and from the modules whose `use` brings one of them."""
         self._carriers = _uses_of(carriers)
-        self._old = [_Name.of(module) for module in {rule.old_module for rule in plan.rules}]
-        lasts = {rule.old_module.rpartition(".")[2].encode() for rule in plan.rules}
+        told: list[Rule | Advice] = [*plan.rules, *plan.advices]
+        whole = {each.old_module for each in told if not _is_of_function(each)}
+        self._old = [_Name.of(module) for module in whole]
+        self._functions = [
+            (_Name.of(module), [name.encode() for name in plan.deprecated_functions(module)])
+            for module in {each.old_module for each in told} - whole
+        ]
+        lasts = {each.old_module.rpartition(".")[2].encode() for each in told}
         self._last = re.compile(rb"\b(?:%s)\b" % b"|".join(map(re.escape, sorted(lasts))))
         self._any = bool(lasts)
-        self._new = [_Definition.of(module) for module in {r.new_module for r in plan.rules}]
+        elixir = {module for module, _ in plan.elixir_functions}
+        new = {rule.new_module for rule in plan.rules} - elixir
+        self._new = [_Definition.of(module) for module in new]
         self._boundaries = [
             (_Definition.of(boundary.module), _Name.of(used.module))
             for boundary in plan.boundaries
@@ -35,7 +44,9 @@ class Sieve:
         """Whether a file may name an old module, define a new one, or cross a boundary."""
         return (
             any(old.is_in(data) for old in self._old)
+            or any(old.is_in(data) and _any(names, data) for old, names in self._functions)
             or self.defines(data)
+            or holds_deprecation(data)
             or _IGNORE_COMMENT in data
             or _ROUTER in data  # It says whether routes have path helpers.
             or _BUILT.search(data) is not None
@@ -105,6 +116,16 @@ class _Definition:
         return all(segment in data for segment in self.segments) and (
             self.pattern.search(data) is not None
         )
+
+
+def _is_of_function(each: Rule | Advice) -> bool:
+    """Whether it is a deprecation of a function: its module's name alone then says nothing."""
+    deprecation = isinstance(each, Advice) or each.origin is not None
+    return deprecation and each.old_function is not None
+
+
+def _any(names: list[bytes], data: bytes) -> bool:
+    return any(name in data for name in names)
 
 
 def _segments(module: str) -> tuple[bytes, ...]:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from lsprotocol import types
 
 from renamespace.core.findings import Applicability, Code, Finding, Severity
-from renamespace.core.plan import PlanProblem
+from renamespace.core.plan import Origin, PlanProblem, Rule
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text
 from renamespace.lsp.snapshot import Snapshot
@@ -150,10 +150,23 @@ def _rule(
     if finding.rule is None or snapshot.project is None or not client.related_information:
         return
     rule = next((rule for rule in snapshot.project.plan.rules if rule.key == finding.rule), None)
-    if rule is not None and snapshot.plan is not None:
+    if rule is not None and rule.origin is not None:
+        yield from _deprecation(snapshot, client, rule, rule.origin)
+    elif rule is not None and snapshot.plan is not None:
         place = plan_text(snapshot, client).range(rule.start, rule.target_end)
         where = types.Location(snapshot.uri(snapshot.plan.path), place)
         yield types.DiagnosticRelatedInformation(where, f'"{rule.key}" in the plan')
+
+
+def _deprecation(
+    snapshot: Snapshot, client: Client, rule: Rule, origin: Origin
+) -> Iterator[types.DiagnosticRelatedInformation]:
+    """The `@deprecated` that is the rule; Elixir's own has no place here."""
+    if origin.path is not None:
+        is_buffer = origin.path in snapshot.documents
+        text = Text(snapshot.data(origin.path), client.encoding, is_buffer=is_buffer)
+        place = types.Location(snapshot.uri(origin.path), text.range(rule.start, rule.end))
+        yield types.DiagnosticRelatedInformation(place, f"{rule.key} is deprecated here")
 
 
 def _problem(problem: PlanProblem, text: Text) -> types.Diagnostic:

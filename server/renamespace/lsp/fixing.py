@@ -42,7 +42,8 @@ def joined(fixes: Iterable[Fix]) -> Fix:
 
 def refusal(snapshot: Snapshot) -> str | None:
     """Why nothing can be fixed: what the command line refuses too."""
-    if snapshot.project is None:
+    nothing = snapshot.plan is None and not snapshot.findings
+    if snapshot.project is None or nothing:
         return "there is no valid plan"
     fatal = [str(problem) for problem in snapshot.project.problems if problem.fatal]
     return "; ".join(fatal) or None

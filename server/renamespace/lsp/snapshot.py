@@ -20,7 +20,7 @@ from renamespace.lsp.convert import uri_of
 from renamespace.project.cache import Cache
 from renamespace.project.discovery import PLAN_NAME
 from renamespace.project.errors import ProjectError
-from renamespace.project.project import Project, open_project, read_plan, reread
+from renamespace.project.project import Project, open_project, read_plan, reread, without_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,7 @@ def take(root: Path, base: Path, documents: Documents, cache: Cache) -> Snapshot
     empty = Snapshot(root, base, documents)
     path = _plan_path(root, documents)
     if path is None:
-        note = f"{root}: no {PLAN_NAME} here or in a directory above, so nothing is checked"
-        return replace(empty, notes=(note,))
+        return _without_plan(empty, cache)
     name = _name(path, root)
     try:
         source = read_plan(path, root, documents[name].data if name in documents else None)
@@ -86,10 +85,29 @@ def take(root: Path, base: Path, documents: Documents, cache: Cache) -> Snapshot
     found = replace(empty, plan=source, problems=problems)
     if plan is None:
         return found
-    project = open_project(root, plan, _overlay(documents), cache)
+    return _looked_at(found, open_project(root, plan, _overlay(documents), cache))
+
+
+def _without_plan(empty: Snapshot, cache: Cache) -> Snapshot:
+    """The deprecations in the code are what there is; the project is looked at even without any.
+
+    One may be typed at any time.
+    """
+    plan = without_plan(empty.root)
+    note = f"{empty.root}: no {PLAN_NAME} here or in a directory above"
+    if plan is None:
+        return replace(empty, notes=(f"{note}, so nothing is checked",))
+    project = open_project(empty.root, plan, _overlay(empty.documents), cache)
+    if project.plan.has_deprecations:
+        return _looked_at(empty, project)
+    note += ", and no deprecation names what to use, so nothing is checked"
+    return replace(empty, project=project, notes=(note,))
+
+
+def _looked_at(snapshot: Snapshot, project: Project) -> Snapshot:
     notes = tuple(str(problem) for problem in project.problems if problem.fatal)
-    findings = _all_findings(plan, project.index)
-    return replace(found, project=project, notes=notes, findings=findings)
+    findings = _all_findings(project.plan, project.index)
+    return replace(snapshot, project=project, notes=notes, findings=findings)
 
 
 def update(
@@ -98,7 +116,7 @@ def update(
     """Look again at those sources only.
 
     Everything is looked at when a module that the plan makes came or went, as it may then be, or
-    need no longer be, one of a dependency.
+    need no longer be, one of a dependency; and when a deprecation did, as it is a rule of the plan.
     """
     before = snapshot.project
     if before is None:
@@ -107,7 +125,10 @@ def update(
     changed = [name for name in names if name in before.paths]
     for name in changed:
         after = reread(after, name, overlay, cache)
-    if _missing(before) != _missing(after) or _wants_owners(before, after, changed):
+    deprecates = any(_deprecations(before, name) != _deprecations(after, name) for name in changed)
+    deprecates |= after.plan.elixir_deprecations and "mix.exs" in changed
+    moved = _missing(before) != _missing(after) or _wants_owners(before, after, changed)
+    if deprecates or moved:
         return take(snapshot.root, snapshot.base, documents, cache)
     changed += _touched(before, after)
     if any(_definitions(before, name) != _definitions(after, name) for name in changed):
@@ -115,6 +136,8 @@ def update(
     else:
         findings = {**snapshot.findings, **{name: _findings(after, name) for name in changed}}
     found = {name: each for name, each in findings.items() if each}
+    if snapshot.plan is None and not after.plan.has_deprecations:
+        found = {}
     return replace(snapshot, documents=documents, project=after, findings=found)
 
 
@@ -173,6 +196,12 @@ def _findings(project: Project, name: str) -> tuple[Finding, ...]:
 def _all_findings(plan: Plan, index: Index) -> Mapping[str, tuple[Finding, ...]]:
     by_path = groupby(renaming.find(plan, index, today()), key=lambda finding: finding.path)
     return {path: tuple(found) for path, found in by_path}
+
+
+def _deprecations(project: Project, name: str) -> tuple[object, ...]:
+    """What a file adds to the plan; its place counts, as findings tell it."""
+    file = project.index.files.get(name)
+    return (file.facts.deprecations, file.facts.forwards) if file is not None else ((), ())
 
 
 def _definitions(project: Project, name: str) -> frozenset[tuple[object, ...]]:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from pathspec import GitIgnoreSpec
 
 from renamespace.project import git
-from renamespace.project.errors import ProjectError
+from renamespace.project.errors import MissingPlanError, ProjectError
 
 PLAN_NAME = "renamespace.toml"
 SUFFIXES = (".ex", ".exs", ".heex", ".eex", ".leex")
@@ -40,11 +40,11 @@ def check_root(root: Path) -> Path:
 
 
 def find_plan(root: Path) -> Path:
-    """The nearest plan from the root upward. Raises ProjectError when there is none."""
+    """The nearest plan from the root upward. Raises MissingPlanError when there is none."""
     for directory in (root, *root.parents):
         if (directory / PLAN_NAME).is_file():
             return directory / PLAN_NAME
-    raise ProjectError(
+    raise MissingPlanError(
         f"{root}: no {PLAN_NAME} here or in a directory above; write one, or name one with --plan"
     )
 

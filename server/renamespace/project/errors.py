@@ -7,6 +7,10 @@ class ProjectError(Exception):
     """The run cannot go on; the message names the file and says what to do. Nothing was written."""
 
 
+class MissingPlanError(ProjectError):
+    """There is no plan where one is looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileProblem:
     """One file that could not be taken into account, with the place where known (from 1)."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from renamespace.core.elixir.deprecations import holds_deprecation
 from renamespace.core.elixir.expansions import may_have_expansions
 from renamespace.core.elixir.heex import is_template
 from renamespace.core.elixir.reader import read_facts
@@ -11,6 +12,7 @@ from renamespace.core.index import File, Index
 from renamespace.core.linking import Macros, carriers, link, stems, used_names
 from renamespace.core.owners import possible_owners
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
+from renamespace.core.renaming import with_deprecations
 from renamespace.core.sieve import Sieve
 from renamespace.core.source import Source
 from renamespace.project.cache import Cache
@@ -59,7 +61,8 @@ def open_project(
 ) -> Project:
     """Read all that matters to the plan: its old names, its new modules, its boundaries.
 
-    With `everything` the other files too.
+    Deprecations in the project and its dependencies count as rules of the plan; the project's own
+    `plan` holds them. With `everything` the other files are read too.
     """
     cache = cache or Cache()
     paths = list_sources(root, plan.exclude)
@@ -67,13 +70,17 @@ def open_project(
     macros = {s.path: cache.file(s) for s in sources if may_have_expansions(s.data)}
     macros |= {file.source.path: file for file in _used_dependencies(root, sources, cache)}
     known = Macros(macros)
+    deprecating = _deprecating(root, sources, cache, known)
+    mix = next((source.data for source in sources if source.path == "mix.exs"), None)
+    plan = with_deprecations(plan, deprecating, mix)
     sieve = _sieve(plan, known)
     chosen = sources if everything else _chosen(sources, sieve)
     files = {**macros, **{source.path: cache.file(source, known) for source in chosen}}
-    index = Index(files)
+    old = {file.source.path: file for file in deprecating if _concerns(plan, file)}
+    index = Index(old | files)
     if any(not index.defines_module(module) for module in plan.new_modules):
         found = _dependencies(root, sieve, cache)
-        index = Index({**{file.source.path: file for file in found}, **files})
+        index = Index({**{file.source.path: file for file in found}, **index.files})
     index = link(index, cache.read)
     return Project(root, plan, index, (*problems, *_broken(index)), frozenset(paths))
 
@@ -100,7 +107,8 @@ def _matters(project: Project, source: Source) -> bool:
 
 def _sieve(plan: Plan, macros: Macros) -> Sieve:
     """What lets a file pass that matters to the plan, with what macros bring to their users."""
-    return Sieve(plan, carriers(macros, {rule.old_module for rule in plan.rules}))
+    old = {rule.old_module for rule in plan.rules} | {each.old_module for each in plan.advices}
+    return Sieve(plan, carriers(macros, old))
 
 
 def open_everything(
@@ -141,6 +149,29 @@ def _chosen(sources: list[Source], sieve: Sieve) -> list[Source]:
         if template in templates or possible & passing:
             chosen |= {template, *possible}
     return [source for source in sources if source.path in chosen]
+
+
+def without_plan(root: Path) -> Plan | None:
+    """The plan of a Mix project that has none, where deprecations may speak; None elsewhere."""
+    return Plan(Source("", b""), ()) if (root / "mix.exs").is_file() else None
+
+
+def _deprecating(root: Path, sources: list[Source], cache: Cache, macros: Macros) -> list[File]:
+    """The files that deprecate something, in the project first; then in its dependencies."""
+    found = [cache.file(each, macros) for each in sources if holds_deprecation(each.data)]
+    sources, _ = read_sources(root, list_dependencies(root), {})
+    given = [each for each in sources if holds_deprecation(each.data)]
+    found += [cache.file(each, dependency=True) for each in given]
+    return [file for file in found if file.facts.deprecations]
+
+
+def _concerns(plan: Plan, file: File) -> bool:
+    """Whether a dependency's deprecation is a rule, so that it matters how it is defined."""
+    paths = {rule.origin.path for rule in plan.rules if rule.origin is not None}
+    modules = {each.old_module for each in plan.advices}
+    return file.dependency and (
+        file.source.path in paths or any(e.module in modules for e in file.facts.deprecations)
+    )
 
 
 def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:

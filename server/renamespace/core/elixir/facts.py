@@ -261,6 +261,34 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
+class Deprecation:
+    """`@deprecated "text"` on a function, or `deprecated: "text"` in a module's or function's doc.
+
+    The span covers the attribute. `function` is None for a module; a function has every arity from
+    `fewest` to `most`.
+    """
+
+    module: str
+    function: str | None
+    fewest: int
+    most: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A function of one clause that only calls another one, with its own arguments as they are."""
+
+    module: str
+    function: str
+    arity: int
+    to_module: str
+    to_function: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ignore:
     """A `# renamespace:ignore` comment: it silences `codes` (all when empty) on `lines`."""
 
@@ -385,6 +413,9 @@ class Facts:
     unread: tuple[int, ...] = ()
     """Where the templates in sigils break that cannot be read; no name in them is resolved."""
     dynamic: tuple[DynamicName, ...] = ()
+    deprecations: tuple[Deprecation, ...] = ()
+    forwards: tuple[Forward, ...] = ()
+    """Read only where there are deprecations."""
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 

@@ -17,6 +17,7 @@ from renamespace.core.elixir import (
     templates,
 )
 from renamespace.core.elixir.attributes import read_holders
+from renamespace.core.elixir.deprecations import with_deprecations
 from renamespace.core.elixir.dynamic import read_dynamic
 from renamespace.core.elixir.expansions import read_expansions
 from renamespace.core.elixir.facts import Facts
@@ -32,7 +33,7 @@ def read_facts(source: Source, surroundings: Surroundings = NOTHING) -> Facts:
     Without `surroundings` nothing is known of other files: a `use` then brings nothing.
     """
     walk = Walk(source, _NODES, _FORMS, surroundings, read_expansions)
-    facts = walk.read()
+    facts = with_deprecations(walk.syntax, walk.read())
     dynamic, holders = read_dynamic(walk.syntax, facts), read_holders(walk.syntax, facts)
     return inject(replace(facts, dynamic=dynamic, holders=holders), surroundings)
 

@@ -1,13 +1,16 @@
 """The plan: which names become which, read from `renamespace.toml`.
 
 `toml` reads text to values with positions, `names` and `tables` turn these into rules, `checks`
-looks at the plan as a whole, and `model` answers what a name becomes.
+looks at the plan as a whole, and `model` answers what a name becomes. `deprecations` reads the
+texts by which code deprecates, `elixir_renames` is what Elixir itself has renamed.
 """
 
 from renamespace.core.plan.model import (
+    Advice,
     AmbiguousArity,
     Boundary,
     BoundaryName,
+    Origin,
     Plan,
     PlanProblem,
     Rule,
@@ -18,9 +21,11 @@ from renamespace.core.plan.model import (
 from renamespace.core.plan.parse import parse_plan
 
 __all__ = [
+    "Advice",
     "AmbiguousArity",
     "Boundary",
     "BoundaryName",
+    "Origin",
     "Plan",
     "PlanProblem",
     "Rule",

@@ -9,7 +9,7 @@ from renamespace.core.plan.model import Plan, PlanProblem, Rule, RuleKind
 def check_rules(plan: Plan, *, complete: bool) -> list[PlanProblem]:
     """Warnings; `complete` says that no rule was left out for its own faults."""
     problems = [*_merged_modules(plan.rules), *_merged_functions(plan.rules)]
-    if complete and not plan.rules and not plan.boundaries:
+    if complete and not (plan.rules or plan.boundaries or plan.elixir_deprecations):
         message = 'the plan has no rules: add "Old.Name" = "New.Name" below [modules]'
         problems.append(PlanProblem(0, 0, message, Severity.WARNING))
     return problems

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -22,8 +22,20 @@ class RuleKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a rule comes from that the plan does not hold: a deprecation.
+
+    The rule's span is then the deprecation's, in the file at `path`; None is Elixir itself.
+    """
+
+    path: str | None
+    doubt: str | None = None
+    """Why a replacement in Elixir itself may not be there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the plan.
+    """One line of the plan, or a deprecation in the code.
 
     The spans are byte offsets into the plan's text, quotes not included.
     """
@@ -45,6 +57,8 @@ class Rule:
     note: str | None = None
     since: str | None = None
     remove_by: dt.date | None = None
+    origin: Origin | None = None
+    """None for a rule of the plan."""
 
     @property
     def target(self) -> str:
@@ -68,6 +82,23 @@ class AmbiguousArity:
     """The arity decides which of these rules applies, and it is not known."""
 
     rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A deprecation whose text names what to use, but not one thing that takes the old one's place.
+
+    `arities` is empty for a module.
+    """
+
+    old_module: str
+    old_function: str | None
+    arities: tuple[int, ...]
+    choices: tuple[str, ...]
+    text: str
+    reason: str
+    note: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +153,9 @@ class Plan:
     mentions: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     """The path of each module that does not lie where the convention would have it."""
+    elixir_deprecations: bool = False
+    """Whether what Elixir itself has deprecated and only renamed counts as well."""
+    advices: tuple[Advice, ...] = ()
 
     def module_target(self, module: str) -> Target | None:
         """Ask `[modules]`: an exact rule decides, else the tree with the longest prefix.
@@ -162,8 +196,29 @@ class Plan:
                 return _agreed(function, exact)
         return _agreed(function, fallback)
 
+    def advice(self, module: str, function: str | None, arities: Iterable[int]) -> Advice | None:
+        """What a deprecation advises that names no single replacement.
+
+        A function is asked for with its call's arity, and those of the `def` that answers it.
+        """
+        return next(
+            (
+                advice
+                for advice in self._advices.get((module, function), ())
+                if function is None or not set(advice.arities).isdisjoint(arities)
+            ),
+            None,
+        )
+
+    def deprecated_functions(self, module: str) -> frozenset[str]:
+        """The functions of a module that deprecations in the code, or in Elixir, speak of."""
+        return self._deprecated_functions.get(module, frozenset())
+
     def splits(self, module: str) -> bool:
-        """Whether there are function rules on exactly this module."""
+        """Whether the plan has function rules on exactly this module.
+
+        A deprecated function does not split its module: the others stay where they are.
+        """
         return module in self._function_rules
 
     def destinations(self, module: str) -> tuple[str, ...]:
@@ -182,6 +237,10 @@ class Plan:
         The plan then cannot tell a project before the change from one after it, so a second run
         would move those names another step.
         """
+        if rule.origin is not None:
+            return False
+        if self.has_deprecations:
+            return self._without_deprecations.moves_again(rule)
         if rule.kind is RuleKind.MODULE_TREE:
             return any(_matches_below(other, rule.new_module) for other in self.rules)
         if self.module_target(rule.new_module):
@@ -201,10 +260,27 @@ class Plan:
         return frozenset(rule.old_module.rpartition(".")[2] for rule in self.rules)
 
     @cached_property
+    def has_deprecations(self) -> bool:
+        """Whether deprecations have a say beside the plan file."""
+        return bool(self.advices) or any(rule.origin is not None for rule in self.rules)
+
+    @cached_property
+    def elixir_functions(self) -> frozenset[tuple[str, str | None]]:
+        """The functions of Elixir itself, and their modules, that take the place of old ones."""
+        new = [r for r in self.rules if r.origin is not None and r.origin.path is None]
+        return frozenset(
+            {(r.new_module, r.new_function) for r in new} | {(r.new_module, None) for r in new}
+        )
+
+    @cached_property
     def new_modules(self) -> frozenset[str]:
         """All modules on the right side; the prefix of a tree is not necessarily one."""
         trees = RuleKind.MODULE_TREE
-        return frozenset(rule.new_module for rule in self.rules if rule.kind is not trees)
+        return frozenset(
+            rule.new_module
+            for rule in self.rules
+            if rule.kind is not trees and (rule.origin is None or rule.origin.path is not None)
+        )
 
     @cached_property
     def _modules(self) -> dict[str, Rule]:
@@ -232,9 +308,32 @@ class Plan:
     def _function_rules(self) -> dict[str, list[Rule]]:
         found: dict[str, list[Rule]] = {}
         for rule in self.rules:
-            if rule.kind in (RuleKind.FUNCTION, RuleKind.FUNCTION_WILDCARD):
+            of_functions = rule.kind in (RuleKind.FUNCTION, RuleKind.FUNCTION_WILDCARD)
+            if of_functions and rule.origin is None:
                 found.setdefault(rule.old_module, []).append(rule)
         return found
+
+    @cached_property
+    def _deprecated_functions(self) -> dict[str, frozenset[str]]:
+        told = [(each.old_module, each.old_function) for each in self.advices]
+        told += [(each.old_module, each.old_function) for each in self.rules if each.origin]
+        found: dict[str, frozenset[str]] = {}
+        for module, function in told:
+            if function is not None:
+                found[module] = found.get(module, frozenset()) | {function}
+        return found
+
+    @cached_property
+    def _advices(self) -> dict[tuple[str, str | None], list[Advice]]:
+        found: dict[tuple[str, str | None], list[Advice]] = {}
+        for advice in self.advices:
+            found.setdefault((advice.old_module, advice.old_function), []).append(advice)
+        return found
+
+    @cached_property
+    def _without_deprecations(self) -> "Plan":
+        rules = tuple(rule for rule in self.rules if rule.origin is None)
+        return replace(self, rules=rules, advices=())
 
 
 def covers(prefix: str, module: str) -> bool:

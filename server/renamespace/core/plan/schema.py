@@ -25,6 +25,7 @@ class ProjectTable(msgspec.Struct, frozen=True):
 
     exclude: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    elixir_deprecations: bool = False
 
 
 class BoundaryTable(msgspec.Struct, frozen=True):
@@ -57,6 +58,7 @@ _SHAPES = {
     "remove_by": "a date, such as 2027-01-31",
     "exclude": 'a list of patterns, such as ["priv/repo/migrations/**"]',
     "mentions": 'a list of patterns, such as ["README.md"]',
+    "elixir_deprecations": "true or false",
     "must_not_use": 'a list of modules, such as ["MyApp.Accounts"]',
 }
 

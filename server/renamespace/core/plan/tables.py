@@ -38,7 +38,13 @@ def read_plan(source: Source, root: Table) -> tuple[Plan, list[PlanProblem]]:
     files = dict(_files(tables["files"], report))
     rules.sort(key=lambda rule: rule.start)
     return Plan(
-        source, tuple(rules), boundaries, project.exclude, project.mentions, files
+        source,
+        tuple(rules),
+        boundaries,
+        project.exclude,
+        project.mentions,
+        files,
+        project.elixir_deprecations,
     ), problems
 
 

@@ -11,20 +11,21 @@ _TOGETHER = "`{module}` is required here, and not all its uses can be fixed with
 def parted_requires(case: Case, changes: Mapping[int, Change]) -> dict[int, str]:
     """The changes that would part a `require` from a macro call that needs it, with the reason.
 
-    A macro can only be called where its module is required (Kernel.SpecialForms.require/2).
+    A macro can only be called where its module is required (Kernel.SpecialForms.require/2). One
+    that only gets another name in its module needs the `require` that is there.
     """
     parted: dict[int, str] = {}
     for index, reference in enumerate(case.facts.references):
         if reference.kind is Kind.REQUIRE and reference.module is not None:
             group = {index, *_needing(case, index, reference.module)}
-            changed = [changes[each].module for each in group if each in changes]
-            targets = {module for module in changed if module is not None}
-            if changed and _templates_need(case, reference.module):
+            moving = {i for i in group & changes.keys() if changes[i].module != reference.module}
+            targets = {changes[each].module for each in moving} - {None}
+            if moving and _templates_need(case, reference.module):
                 reason = f"a template needs a macro of `{reference.module}`, which is required here"
-                parted.update(dict.fromkeys(group & changes.keys(), reason))
-            if changed and (len(targets) > 1 or not group <= changes.keys()):
+                parted.update(dict.fromkeys(moving, reason))
+            if moving and (len(targets) > 1 or moving != group):
                 reason = _TOGETHER.format(module=reference.module)
-                parted.update(dict.fromkeys(group & changes.keys(), reason))
+                parted.update(dict.fromkeys(moving, reason))
     return parted
 
 

@@ -11,7 +11,7 @@ def unused_rules(plan: Plan, index: Index) -> Iterator[PlanProblem]:
     """The rules whose old name is neither defined nor referred to anywhere."""
     modules, functions = _named(index)
     for rule in plan.rules:
-        if not _matches(rule, modules, functions):
+        if rule.origin is None and not _matches(rule, modules, functions):
             message = f"nothing in the project is called {rule.key}: done, or misspelt"
             yield PlanProblem(rule.start, rule.end, message, Severity.WARNING, Code.UNUSED_RULE)
 
@@ -19,7 +19,7 @@ def unused_rules(plan: Plan, index: Index) -> Iterator[PlanProblem]:
 def missing_targets(plan: Plan, index: Index) -> Iterator[PlanProblem]:
     """The rules whose new module or function nothing visibly defines."""
     for rule in plan.rules:
-        missing = _missing(rule, index)
+        missing = _missing(rule, index) if rule.origin is None else None
         if missing is not None:
             message = f"{missing} is not defined in the project or its dependencies yet"
             yield PlanProblem(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
-from renamespace.core.rules import doubts, routers
+from renamespace.core.rules import deprecations, doubts, routers
 from renamespace.core.rules.attributes import judge_held, stays_held
 from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.targets import function_target, listing, written
@@ -29,6 +29,8 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of one reference; None when it says nothing."""
     if reference.module is None or is_part(case, reference):
         return None
+    if (advised := deprecations.advised_function(case, index, reference)) is not None:
+        return advised
     held = judge_held(case, index, reference)
     if held is not None or stays_held(case, index, reference):
         return held
@@ -40,13 +42,18 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
         if target is not None:
             return _renamed_function(case, index, reference, function, target)
     module = case.plan.module_target(reference.module)
-    if module is not None and _follows(case, reference, module.module):
-        return None
     if module is not None:
-        return _renamed_module(case, index, reference, module)
+        return _moved_module(case, index, reference, module)
     if function is None and case.plan.splits(reference.module):
         return ambiguous(case, index, reference, routers.by_action(reference))
-    return None
+    return deprecations.advised_module(case, index, reference)
+
+
+def _moved_module(case: Case, index: int, reference: Reference, target: Target) -> Verdict | None:
+    follows = _follows(case, reference, target.module)
+    if follows or deprecations.is_definition(case, target.rule):
+        return None
+    return _renamed_module(case, index, reference, target)
 
 
 def ambiguous(case: Case, index: int, reference: Reference, reason: str | None = None) -> Verdict:
@@ -100,6 +107,8 @@ def _renamed_function(
         doubts.not_for_good(case, target.rule),
         doubts.used_between(case, reference),
         doubts.by_self_alias(case, reference),
+        deprecations.deprecated_too(case, target, function, target.rule),
+        deprecations.unproved(case, reference, target),
     )
     finding = case.finding(
         reference,
@@ -135,6 +144,8 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         doubts.used_between(case, reference),
         doubts.by_self_alias(case, reference),
         routers.helper_renamed(case, reference, target.module),
+        deprecations.deprecated_too(case, target, function, target.rule),
+        deprecations.unproved(case, reference, target),
     )
     finding = case.finding(
         reference,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from renamespace.core.elixir.facts import Directive, Function, Kind, Reference
 from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.findings import Applicability, Code, Finding
+from renamespace.core.rules.deprecations import unproved_import
 from renamespace.core.rules.doubts import undefined
 from renamespace.core.rules.imports import obstacles, quoted
 from renamespace.core.rules.imports.force import Force, form_of, standing
@@ -202,7 +203,8 @@ def _call_verdict(
 
 def _doubt(case: Case, parting: Parting, after: Force, home: Home) -> str | None:
     """Why the new name of an imported function cannot be relied on."""
-    if reason := undefined(case, home.module):
+    unproved = unproved_import(home.rule) if home.rule is not None else None
+    if reason := undefined(case, home.module) or unproved:
         return reason
     if not case.index.defines_function(home.module, *home.new):
         return f"`{written(home.module, *home.new)}` is not defined"
