@@ -10,6 +10,7 @@ class Code(StrEnum):
     DEPRECATED_MODULE = "deprecated-module"
     DEPRECATED_FUNCTION = "deprecated-function"
     AMBIGUOUS_MODULE = "ambiguous-module"
+    MENTION = "mention"
     FORBIDDEN_DEPENDENCY = "forbidden-dependency"
     UNUSED_IGNORE = "unused-ignore"
     UNUSED_RULE = "unused-rule"
@@ -22,6 +23,8 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
+    """Not counted, and in a terminal shown only when asked for."""
 
 
 class Applicability(StrEnum):

@@ -1,10 +1,18 @@
 """All files' facts, and what they say together. No plan is known here: a new one reads nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from renamespace.core.elixir.facts import Facts, FunctionDefinition, Kind
+from renamespace.core.elixir.facts import (
+    Binding,
+    DoctestCall,
+    Facts,
+    FunctionDefinition,
+    Head,
+    Kind,
+    Reference,
+)
 from renamespace.core.source import Source
 
 
@@ -51,6 +59,56 @@ class Index:
             or any(each.kind is Kind.USE and facts.quoted(each.scope) for each in facts.references)
             for facts in files
         )
+
+    def through_doctest(self, facts: Facts, reference: Reference) -> tuple[str | None, str | None]:
+        """What a doctest's name means to the tests that run it, and the path of one that knows.
+
+        The path is None where the name is none of their aliases: then it means what is written.
+        The module is None where they do not agree.
+        """
+        if not reference.doctest or reference.binding is not None or not reference.segments:
+            return reference.module, None
+        if reference.head is not Head.PLAIN or reference.kind is Kind.OUTPUT:
+            return reference.module, None
+        first, rest = reference.segments[0], reference.segments[1:]
+        meant = {
+            (None if each is None else each.module): path
+            for path, found in self._callers(facts.documented(reference))
+            for each in (found.get(first),)
+        }
+        if not meant or meant.keys() == {None}:
+            return reference.module, None
+        path = next(path for module, path in meant.items() if module is not None)
+        if len(meant) > 1:
+            return None, path
+        return ".".join([*meant, *rest]), path  # type: ignore[list-item]
+
+    def doctest_names(self, module: str | None) -> frozenset[str]:
+        """The first words of the names in a module's doctests; in all doctests for None."""
+        return self._doctest_names.get(module, frozenset())
+
+    def _callers(self, module: str | None) -> Iterator[tuple[str, Mapping[str, Binding]]]:
+        """The files that run a module's doctests, with the aliases in force there."""
+        for path, file, call in (*self._doctest_calls.get(module, ()), *self._doctest_calls[None]):
+            yield path, aliases_at(file.facts, call)
+
+    @cached_property
+    def _doctest_calls(self) -> dict[str | None, list[tuple[str, File, DoctestCall]]]:
+        found: dict[str | None, list[tuple[str, File, DoctestCall]]] = {None: []}
+        for path, file in self.files.items():
+            for call in file.facts.doctest_calls:
+                found.setdefault(call.module, []).append((path, file, call))
+        return found
+
+    @cached_property
+    def _doctest_names(self) -> dict[str | None, frozenset[str]]:
+        found: dict[str | None, set[str]] = {None: set()}
+        for file in self.files.values():
+            for each in file.facts.references:
+                if each.doctest and each.binding is None and each.segments:
+                    for module in {None, file.facts.documented(each)}:
+                        found.setdefault(module, set()).add(each.segments[0])
+        return {module: frozenset(names) for module, names in found.items()}
 
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
@@ -130,6 +188,15 @@ class Index:
             for definition in file.facts.functions:
                 table.setdefault((definition.module, definition.name), []).append(definition)
         return {key: tuple(definitions) for key, definitions in table.items()}
+
+
+def aliases_at(facts: Facts, call: DoctestCall) -> Mapping[str, Binding]:
+    """The aliases in force at a `doctest`."""
+    return {
+        each.name: each
+        for each in facts.bindings
+        if each.start <= call.start and facts.encloses(each.scope, call.scope)
+    }
 
 
 _MODULE: frozenset[tuple[str, int | None]] = frozenset(

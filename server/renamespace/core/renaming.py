@@ -155,19 +155,21 @@ def _fix_file(case: Case, wanted: Callable[[Finding], bool]) -> Fix:
         for verdict in verdicts
         if verdict.reference is not None and verdict.change is not None and wanted(verdict.finding)
     }
-    if not chosen:
+    prose = [verdict for verdict in verdicts if verdict.is_prose and wanted(verdict.finding)]
+    if not chosen and not prose:
         return Fix({}, (), tuple(verdict.finding for verdict in verdicts))
     extra = tuple(edit for verdict in chosen.values() for edit in verdict.edits)
     changes = {index: verdict.change for index, verdict in chosen.items() if verdict.change}
-    rewrite = rewrite_file(case, changes, extra)
+    rewrite = rewrite_file(case, changes, extra, tuple(e for each in prose for e in each.edits))
     fixed, left = [], []
     for verdict in verdicts:
         index = verdict.reference if verdict.reference is not None else verdict.owner
         reason = rewrite.withheld or rewrite.staying.get(-1 if index is None else index)
-        if index in chosen and reason is None:
+        asked = index in chosen or verdict in prose
+        if asked and reason is None:
             fixed.append(verdict.finding)
         else:
-            left.append(_explained(verdict.finding, reason if index in chosen else None))
+            left.append(_explained(verdict.finding, reason if asked else None))
     return Fix({path: rewrite.edits}, tuple(fixed), tuple(left))
 
 

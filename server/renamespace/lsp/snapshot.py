@@ -4,14 +4,15 @@ All of it is computed off the event loop, from what it is given and from the dis
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
 from renamespace.core import renaming
+from renamespace.core.elixir.facts import DoctestCall
 from renamespace.core.findings import Finding
-from renamespace.core.index import Index
+from renamespace.core.index import File, Index, aliases_at
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.source import Source
 from renamespace.lsp.convert import uri_of
@@ -163,4 +164,11 @@ def _definitions(project: Project, name: str) -> frozenset[tuple[object, ...]]:
         (each.module, each.name, each.fewest, each.most, each.public)
         for each in file.facts.functions
     }
-    return frozenset(modules | functions)
+    doctests = {(each.module, *sorted(_aliases(file, each))) for each in file.facts.doctest_calls}
+    return frozenset(modules | functions | doctests)
+
+
+def _aliases(file: File, call: DoctestCall) -> Iterator[tuple[str, str]]:
+    """The aliases with which a `doctest` runs."""
+    for name, binding in aliases_at(file.facts, call).items():
+        yield name, binding.module or ""

@@ -59,7 +59,7 @@ def open_project(
     """
     cache = cache or Cache()
     sieve = Sieve(plan)
-    paths = list_sources(root, plan.exclude)
+    paths = list_sources(root, plan.exclude, plan.may_rewrite_prose)
     sources, problems = read_sources(root, paths, overlay or {})
     chosen = (source for source in sources if everything or sieve.passes(source.data))
     files = {source.path: cache.file(source) for source in chosen}

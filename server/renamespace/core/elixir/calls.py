@@ -9,6 +9,7 @@ from renamespace.core.elixir import syntax
 from renamespace.core.elixir.definitions import arities, head_name, head_of, note_definition
 from renamespace.core.elixir.facts import Function, Kind
 from renamespace.core.elixir.names import dynamic_head
+from renamespace.core.elixir.prose import DOCS, note_docs
 from renamespace.core.elixir.walk import Walk
 
 
@@ -93,6 +94,9 @@ def _attribute(walk: Walk, call: Node) -> None:
     name, args = walk.target_name(call), syntax.arguments(call)
     if name in syntax.TYPESPECS:
         walk.within(replace(walk.here, typespec=True), partial(walk.children, call))
+    elif name in DOCS:
+        note_docs(walk, args)
+        walk.children(call)
     elif name in {"behaviour", "impl"} and args and syntax.is_name(args[0]):
         walk.name(args[0], Kind.BEHAVIOUR)
     elif len(args) == 1 and syntax.is_name(args[0]):

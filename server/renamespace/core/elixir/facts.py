@@ -32,6 +32,8 @@ class Kind(StrEnum):
     MODULE = "module"
     TEMPLATE = "template"
     """Found by its spelling in a template sigil, whose syntax is not read."""
+    OUTPUT = "output"
+    """In the text that a doctest compares with what is printed: `#Mod<...>`, an error's message."""
 
 
 DIRECTIVES = frozenset({Kind.ALIAS, Kind.IMPORT, Kind.REQUIRE, Kind.USE})
@@ -89,6 +91,8 @@ class Reference:
     """The module attribute whose value the name is."""
     typespec: bool = False
     """Whether it stands in a type or a spec, which Elixir resolves when the module is complete."""
+    doctest: bool = False
+    """Whether it stands in a doctest, whose code runs in the test that says `doctest`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class Scope:
     module: str | None
     """The module around it; None outside all modules, or when its name is not known."""
     quoted: bool = False
+    documents: str | None = None
+    """The module in whose documentation it stands, for the outermost scope of a doctest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +210,30 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True)
+class Doc:
+    """Documentation: the text between the quotes of a `@doc`, or a whole file of prose."""
+
+    start: int
+    end: int
+    module: str | None
+    """The documented module."""
+    raw: bool = False
+    """Whether it has no escapes and no interpolation, as in `~S`."""
+    code: tuple[tuple[int, int], ...] = ()
+    """What is interpolated."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctestCall:
+    """A `doctest Mod`: the doctests of the module run here, with the aliases in force."""
+
+    module: str | None
+    """None when it is computed."""
+    start: int
+    scope: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that one file says about names."""
 
@@ -217,6 +247,10 @@ class Facts:
     attribute_calls: tuple[tuple[str, str], ...] = ()
     """Attribute and function of each `@attribute.function`."""
     injected_imports: tuple[InjectedImport, ...] = ()
+    docs: tuple[Doc, ...] = ()
+    comments: tuple[tuple[int, int], ...] = ()
+    """The comments that may mention a module: with a name and a dot, or with a backtick."""
+    doctest_calls: tuple[DoctestCall, ...] = ()
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 
@@ -262,6 +296,10 @@ class Facts:
         directive = self.directives[binding.directive]
         named = directive.base if directive.base is not None else directive.references[binding.item]
         return self.self_alias(self.references[named])
+
+    def documented(self, reference: Reference) -> str | None:
+        """The module in whose documentation a doctest's reference stands."""
+        return self.scopes[self.ancestors(reference.scope)[-1]].documents
 
     def quoted(self, scope: int) -> bool:
         """Whether the scope lies in a `quote`."""

@@ -6,7 +6,7 @@ Kernel (`defmodule/2`, `defimpl/3`, `defdelegate/2`, `use/2`).
 
 from collections.abc import Mapping
 
-from renamespace.core.elixir import blocks, calls, definitions, directives, names
+from renamespace.core.elixir import blocks, calls, definitions, directives, doctests, names, prose
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import Surroundings
 from renamespace.core.elixir.walk import Handler, Walk
@@ -16,9 +16,16 @@ from renamespace.core.source import Source
 def read_facts(source: Source, surroundings: Surroundings | None = None) -> Facts:
     """Read a source's facts. Broken Elixir gives what was understood, and where it breaks.
 
+    A file that is not Elixir's is prose from end to end.
+
     Without `surroundings` nothing is known of other files: a `use` then brings nothing.
     """
-    return Walk(source, _NODES, _FORMS, surroundings or Surroundings()).read()
+    if prose.is_prose(source.path):
+        return prose.read_prose(source)
+    walk = Walk(source, _NODES, _FORMS, surroundings or Surroundings())
+    walk.read()
+    doctests.read_doctests(walk)
+    return walk.facts()
 
 
 _FORMS: Mapping[str, Handler] = {
@@ -44,6 +51,7 @@ _FORMS: Mapping[str, Handler] = {
     "unquote": definitions.unquote,
     "unquote_splicing": definitions.unquote,
     "apply": calls.apply,
+    "doctest": doctests.call,
 }
 
 _NODES: Mapping[str, Handler] = {

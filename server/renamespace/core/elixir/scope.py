@@ -21,6 +21,7 @@ class Environment:
     """Whether a module lies around this place, known by name or not."""
     typespec: bool = False
     fragment: bool = False
+    doctest: bool = False
     outside: "Environment | None" = None
     """Inside a `quote`: the environment in which it is written."""
 

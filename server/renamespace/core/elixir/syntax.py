@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cache
 
 import tree_sitter_elixir
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Language, Node, Parser, Range, Tree
 
 from renamespace.core.source import BOM, Source
 
@@ -27,6 +28,12 @@ class Syntax:
         self.data = source.data
         self.root = parse(source.data).root_node
         self._telling = [match.start() for match in _TELLING.finditer(source.data)]
+
+    def over(self, data: bytes, root: Node) -> "Syntax":
+        """The same for a tree over other bytes, with names in the same places."""
+        other = copy(self)
+        other.data, other.root = data, root
+        return other
 
     def silent(self, node: Node) -> bool:
         """Whether the node holds no word that could define or name a module or function."""
@@ -54,6 +61,13 @@ def parse(data: bytes) -> Tree:
     if data.startswith(BOM):
         data = b" " * len(BOM) + data[len(BOM) :]
     return _parser().parse(data)
+
+
+def parse_spans(data: bytes, spans: Sequence[tuple[int, int]]) -> Tree:
+    """Parse these spans of UTF-8 text as one text; offsets in the tree are offsets into `data`."""
+    parser = Parser(_language())
+    parser.included_ranges = [Range((0, start), (0, end), start, end) for start, end in spans]
+    return parser.parse(data)
 
 
 def first_error(root: Node) -> int | None:
@@ -146,4 +160,9 @@ def unwrap(node: Node) -> Node:
 
 @cache
 def _parser() -> Parser:
-    return Parser(Language(tree_sitter_elixir.language()))
+    return Parser(_language())
+
+
+@cache
+def _language() -> Language:
+    return Language(tree_sitter_elixir.language())

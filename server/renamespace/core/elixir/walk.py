@@ -8,9 +8,12 @@ from functools import partial
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
+from renamespace.core.elixir.comments import read_comments
 from renamespace.core.elixir.facts import (
     Binding,
     Directive,
+    Doc,
+    DoctestCall,
     Facts,
     Function,
     FunctionDefinition,
@@ -57,21 +60,30 @@ class Walk:
         self.modules: list[ModuleDefinition] = []
         self.functions: list[FunctionDefinition] = []
         self.injected_imports: list[InjectedImport] = []
+        self.docs: list[Doc] = []
+        self.doctest_calls: list[DoctestCall] = []
         self.here = Environment(0, self.bindings)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
 
-    def read(self) -> Facts:
+    def read(self) -> None:
         """Walk the whole tree."""
-        root = self.syntax.root
         self.give(self.surroundings.top, 0)
-        self.children(root)
+        self.children(self.syntax.root)
+        self.run()
+
+    def run(self) -> None:
+        """Do all that is to be done."""
         while self.todo:
             task = self.todo.pop()
             if isinstance(task, Node):
                 self.nodes.get(task.type, Walk.children)(self, task)
             else:
                 task()
+
+    def facts(self) -> Facts:
+        """What was found in the tree that is walked."""
+        root = self.syntax.root
         return Facts(
             scopes=tuple(self.scopes),
             bindings=tuple(self.bindings),
@@ -83,6 +95,9 @@ class Walk:
             attribute_calls=self._attribute_calls(),
             error=syntax.first_error(root),
             injected_imports=tuple(self.injected_imports),
+            docs=tuple(self.docs),
+            comments=read_comments(self.source, root),
+            doctest_calls=tuple(self.doctest_calls),
         )
 
     def _attribute_calls(self) -> tuple[tuple[str, str], ...]:
@@ -151,6 +166,7 @@ class Walk:
                 function=function,
                 typespec=self.here.typespec,
                 fragment=self.here.fragment,
+                doctest=self.here.doctest,
             )
         )
         return len(self.references) - 1

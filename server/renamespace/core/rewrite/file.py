@@ -12,6 +12,7 @@ from renamespace.core.rewrite.aliases import Aliases
 from renamespace.core.rewrite.choosing import plan_aliases
 from renamespace.core.rewrite.directives import directive_edits, rigid_directives
 from renamespace.core.rewrite.names import is_own, reference_edits
+from renamespace.core.rewrite.prose import still_prose
 from renamespace.core.rewrite.requires import parted_requires
 from renamespace.core.rules import Case, Change
 from renamespace.core.source import Source
@@ -28,12 +29,16 @@ class Rewrite:
 
 
 def rewrite_file(
-    case: Case, changes: Mapping[int, Change], extra: tuple[TextEdit, ...] = ()
+    case: Case,
+    changes: Mapping[int, Change],
+    extra: tuple[TextEdit, ...] = (),
+    prose: tuple[TextEdit, ...] = (),
 ) -> Rewrite:
-    """Make the changes, by reference, and the `extra` edits that imports bring.
+    """Make the changes, by reference, the `extra` edits that imports bring, and those of `prose`.
 
     The edited text is read again: every reference that was to change must resolve to its new
-    module, and every other one to the module it had. If one does not, nothing is changed.
+    module, every other one to the module it had, and what was prose must be prose still. If
+    anything is not, nothing is changed.
     """
     source, facts = case.file.source, case.facts
     parted = parted_requires(case, changes)
@@ -46,14 +51,14 @@ def rewrite_file(
         if change.module is not None and not _is_by_directive(facts, index)
         for edit in reference_edits(case, aliases, index, change)
     ]
-    edits += [*directive_edits(source, facts, aliases), *extra]
+    edits += [*directive_edits(source, facts, aliases), *extra, *prose]
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
     after = read_facts(Source(source.path, apply_edits(source.data, ordered)))
     if after.error is not None:
         return Rewrite((), "the result would not parse; please report this")
     kept = list(_meant(case, changes, local, after)) == list(_found(after))
     kept = kept and _required(facts, changes) == _required(after, {})
-    if not kept or not _aliased(facts, aliases, after):
+    if not kept or not _aliased(facts, aliases, after) or not still_prose(ordered, prose, after):
         return Rewrite((), "another name would change its meaning; please report this")
     return Rewrite(ordered, staying=parted | _staying(facts, changes, aliases))
 

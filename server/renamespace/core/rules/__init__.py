@@ -2,14 +2,15 @@
 
 `RULES` is all there is, in the order in which a reader would ask. Left out for now, each because
 it needs syntax or knowledge of its own: names injected by `use`, router scopes, templates beyond
-their spelling, doctests and prose, names made at run time.
+their spelling, names made at run time.
 """
 
-from renamespace.core.rules import aliases, boundaries, imports, references
+from renamespace.core.rules import aliases, boundaries, imports, mentions, references
+from renamespace.core.rules.doctests import settle
 from renamespace.core.rules.ignores import apply_ignores
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
-RULES = (references.find, aliases.find, imports.find, boundaries.find)
+RULES = (references.find, aliases.find, imports.find, boundaries.find, mentions.find)
 
 __all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file", "silenced"]
 
@@ -27,5 +28,6 @@ def silenced(case: Case) -> frozenset[int]:
 def _judge(case: Case) -> tuple[list[Verdict], frozenset[int]]:
     if case.facts.error is not None or case.file.dependency:
         return [], frozenset()
-    verdicts, kept = apply_ignores(case, [verdict for find in RULES for verdict in find(case)])
-    return sorted(verdicts, key=lambda verdict: verdict.finding), kept
+    found, pinned = settle(case, [verdict for find in RULES for verdict in find(case)])
+    verdicts, kept = apply_ignores(case, found)
+    return sorted(verdicts, key=lambda verdict: verdict.finding), kept | pinned

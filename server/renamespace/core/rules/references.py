@@ -1,6 +1,7 @@
 """A name in code: what the plan makes of the module, or of the function called on it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
@@ -25,6 +26,10 @@ def find(case: Case) -> Iterator[Verdict]:
 
 def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of one reference; None when it says nothing."""
+    if reference.doctest:
+        meant, path = case.index.through_doctest(case.facts, reference)
+        if path is not None:
+            return _through_a_test(case, index, replace(reference, module=meant), path)
     if reference.module is None:
         return None
     function = reference.function
@@ -42,6 +47,16 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     if function is None and case.plan.splits(reference.module):
         return ambiguous(case, index, reference)
     return None
+
+
+def _through_a_test(case: Case, index: int, reference: Reference, path: str) -> Verdict | None:
+    """A name in a doctest that the test's alias explains: a full name would need none."""
+    verdict = judge(case, index, replace(reference, doctest=False))
+    if verdict is None:
+        return None
+    reason = f"it goes through an alias in {path}, which runs this doctest: write the full name"
+    finding = replace(verdict.finding, applicability=Applicability.MANUAL, reason=reason)
+    return Verdict(finding, index)
 
 
 def ambiguous(case: Case, index: int, reference: Reference, reason: str | None = None) -> Verdict:
@@ -90,6 +105,7 @@ def _renamed_function(
         own,
         doubts.undefined(case, target.module, renamed),
         doubts.by_looks(reference),
+        doubts.compared_as_text(case, reference),
         doubts.import_in_the_way(case, reference, target),
         doubts.not_for_good(case, target.rule),
         doubts.used_between(case, reference),
@@ -117,6 +133,7 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         own,
         doubts.undefined(case, target.module, function, reference.module),
         doubts.by_looks(reference) if reference.kind is Kind.TEMPLATE else None,
+        doubts.compared_as_text(case, reference),
         doubts.renamed_beside(case, reference),
         doubts.not_like_the_old(case, reference, target.module),
         doubts.further_down(case, reference, target.module),

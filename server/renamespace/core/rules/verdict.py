@@ -36,6 +36,11 @@ class Verdict:
     owner: int | None = None
     """The reference with which this is fixed, when it has no change of its own."""
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether its edits stand for themselves: they change prose, and no reference."""
+        return bool(self.edits) and self.reference is None and self.owner is None
+
 
 @dataclass(frozen=True)
 class Case:
