@@ -9,6 +9,7 @@ from pathlib import Path
 
 CASES = Path(__file__).parent.parent / "cases"
 
+_FILES = {"elixir", "markdown", "diff"}
 _FENCE = re.compile(r"(`{3,})(\w*)$")
 _PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`)?$")
 _OPTION = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.*)$")
@@ -180,7 +181,7 @@ def _parts(case_id: str, markdown: str) -> Iterator[_Prose | _Block]:
             raise CaseError(f"{case_id}.md:{number + 1}: this block is not closed")
         yield _Prose(prose, number - len(prose))
         prose = []
-        named = waiting.take() if info in {"elixir", "diff"} else ("", "")
+        named = waiting.take() if info in _FILES else ("", "")
         yield _Block(info, lines[number + 1 : closing], number + 1, fence, *named)
         number = closing + 1
     yield _Prose(prose, number - len(prose))
@@ -194,11 +195,12 @@ def _fenced(info: str, lines: list[str], fence: str) -> list[str]:
 
 def _file(case_id: str, block: _Block) -> CaseFile:
     where = f"{case_id}.md:{block.start}"
-    if block.info not in {"elixir", "diff"}:
-        raise CaseError(f"{where}: {block.info!r} is none of plan, elixir, diff, findings")
+    if block.info not in _FILES:
+        known = "plan, elixir, markdown, diff, findings"
+        raise CaseError(f"{where}: {block.info!r} is none of {known}")
     if not block.path:
         raise CaseError(f"{where}: there is no path in backticks on a line of its own above")
-    if block.info == "elixir":
+    if block.info != "diff":
         return CaseFile(block.path, block.new_path, block.text, block.text)
     before, after = [], []
     for offset, line in enumerate(block.lines, 1):
@@ -219,7 +221,8 @@ def _rendered(file: CaseFile, block: _Block, new_path: str, after: str) -> list[
     if (new_path, after) == (file.new_path, file.after):
         return block.fenced()
     if after == file.before:
-        return _fenced("elixir", file.before.split("\n")[:-1], block.fence)
+        info = "elixir" if file.path.endswith((".ex", ".exs")) else "markdown"
+        return _fenced(info, file.before.split("\n")[:-1], block.fence)
     return _fenced("diff", list(_diff(file.before, after)), block.fence)
 
 

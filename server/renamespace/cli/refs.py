@@ -11,6 +11,7 @@ from renamespace.cli.options import Options, common, report_problems
 from renamespace.cli.report import print_references
 from renamespace.core.elixir.facts import Reference
 from renamespace.core.index import File, Index
+from renamespace.core.rules.doctests import meaning_in_doctest
 from renamespace.project.discovery import find_plan
 from renamespace.project.errors import ProjectError
 from renamespace.project.project import load_plan, open_everything
@@ -44,7 +45,9 @@ def refs(options: Options, module: str | None) -> None:
 def _resolved(index: Index, file: File) -> list[Reference]:
     """A file's references in order; what a doctest names is known to the test that runs it."""
     found = (
-        replace(each, module=index.through_doctest(file.facts, each)[0]) if each.doctest else each
+        replace(each, module=meaning_in_doctest(index, file.facts, each).module)
+        if each.doctest
+        else each
         for each in file.facts.references
     )
     return sorted(found, key=lambda each: each.start)

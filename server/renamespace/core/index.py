@@ -1,6 +1,6 @@
 """All files' facts, and what they say together. No plan is known here: a new one reads nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,9 +9,7 @@ from renamespace.core.elixir.facts import (
     DoctestCall,
     Facts,
     FunctionDefinition,
-    Head,
     Kind,
-    Reference,
 )
 from renamespace.core.source import Source
 
@@ -60,44 +58,21 @@ class Index:
             for facts in files
         )
 
-    def through_doctest(self, facts: Facts, reference: Reference) -> tuple[str | None, str | None]:
-        """What a doctest's name means to the tests that run it, and the path of one that knows.
-
-        The path is None where the name is none of their aliases: then it means what is written.
-        The module is None where they do not agree.
-        """
-        if not reference.doctest or reference.binding is not None or not reference.segments:
-            return reference.module, None
-        if reference.head is not Head.PLAIN or reference.kind is Kind.OUTPUT:
-            return reference.module, None
-        first, rest = reference.segments[0], reference.segments[1:]
-        meant = {
-            (None if each is None else each.module): path
-            for path, found in self._callers(facts.documented(reference))
-            for each in (found.get(first),)
-        }
-        if not meant or meant.keys() == {None}:
-            return reference.module, None
-        path = next(path for module, path in meant.items() if module is not None)
-        if len(meant) > 1:
-            return None, path
-        return ".".join([*meant, *rest]), path  # type: ignore[list-item]
+    def doctest_calls(self, module: str | None) -> tuple[tuple[File, DoctestCall], ...]:
+        """Where a module's doctests are run, as far as that is not computed out of sight."""
+        calls = self._doctest_calls
+        return (*calls.get(module, ()), *calls.get(None, ()))
 
     def doctest_names(self, module: str | None) -> frozenset[str]:
         """The first words of the names in a module's doctests; in all doctests for None."""
         return self._doctest_names.get(module, frozenset())
 
-    def _callers(self, module: str | None) -> Iterator[tuple[str, Mapping[str, Binding]]]:
-        """The files that run a module's doctests, with the aliases in force there."""
-        for path, file, call in (*self._doctest_calls.get(module, ()), *self._doctest_calls[None]):
-            yield path, aliases_at(file.facts, call)
-
     @cached_property
-    def _doctest_calls(self) -> dict[str | None, list[tuple[str, File, DoctestCall]]]:
-        found: dict[str | None, list[tuple[str, File, DoctestCall]]] = {None: []}
-        for path, file in self.files.items():
+    def _doctest_calls(self) -> dict[str | None, list[tuple[File, DoctestCall]]]:
+        found: dict[str | None, list[tuple[File, DoctestCall]]] = {}
+        for file in self.files.values():
             for call in file.facts.doctest_calls:
-                found.setdefault(call.module, []).append((path, file, call))
+                found.setdefault(call.module, []).append((file, call))
         return found
 
     @cached_property

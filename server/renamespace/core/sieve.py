@@ -8,6 +8,7 @@ from renamespace.core.plan import Plan
 _IGNORE_COMMENT = b"renamespace:ignore"
 _DEFINITION = rb"\bdef(?:module|protocol|impl)\b[\s(]+"
 _GROUP = re.compile(rb"\.\s*\{")
+_RUNS_DOCTESTS = re.compile(rb"\bdoctest\b")
 _DOCTEST = re.compile(rb"\biex(?:\([^\n]*?\))?>")
 
 
@@ -18,6 +19,8 @@ class Sieve:
         """Take the words from a plan."""
         self._old = [_Name.of(module) for module in {rule.old_module for rule in plan.rules}]
         self._new = [_Definition.of(module) for module in {r.new_module for r in plan.rules}]
+        # What a single word in a doctest means is up to the test that runs it.
+        self._short = any("." not in rule.old_module for rule in plan.rules)
         self._boundaries = [
             (_Definition.of(boundary.module), _Name.of(used.module))
             for boundary in plan.boundaries
@@ -30,6 +33,7 @@ class Sieve:
             any(old.is_in(data) for old in self._old)
             or self.defines(data)
             or _IGNORE_COMMENT in data
+            or (self._short and _RUNS_DOCTESTS.search(data) is not None)
             or any(user.is_in(data) and used.is_in(data) for user, used in self._boundaries)
         )
 

@@ -6,7 +6,7 @@ force; those made in an earlier line of the same test are. Source: ExUnit.DocTes
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from tree_sitter import Node
@@ -52,14 +52,16 @@ def call(walk: Walk, node: Node) -> None:
 def read_doctests(walk: Walk) -> None:
     """Walk the code in the documentation that was noted; what it defines is only an example."""
     modules, functions, whole = len(walk.modules), len(walk.functions), walk.syntax
-    for doc in list(walk.docs):
+    for index, doc in enumerate(walk.docs):
         if walk.source.data.find(b"iex", doc.start, doc.end) >= 0:
-            _read_doc(walk, doc)
+            walk.docs[index] = replace(doc, code=(*doc.code, *_read_doc(walk, doc)))
     del walk.modules[modules:], walk.functions[functions:]
     walk.syntax = whole
 
 
-def _read_doc(walk: Walk, doc: Doc) -> None:
+def _read_doc(walk: Walk, doc: Doc) -> list[Span]:
+    """Read a documentation's tests; gives the spans of their code."""
+    code: list[Span] = []
     data = walk.source.data
     text = data[doc.start : doc.end]
     plain = data[: doc.start] + (text if doc.raw else _ESCAPE.sub(_unescaped, text))
@@ -67,10 +69,12 @@ def _read_doc(walk: Walk, doc: Doc) -> None:
         start, end = steps[0].code[0][0], (steps[-1].expected or steps[-1].code)[-1][1]
         if not any(start < each[1] and each[0] < end for each in doc.code):
             walk.scopes.append(Scope(None, start, end, None, documents=doc.module))
-            walk.here = Environment(len(walk.scopes) - 1, walk.bindings, doctest=True)
+            scope = len(walk.scopes) - 1
+            walk.here = Environment(scope, walk.bindings, nested=True, doctest=True)
             for step in steps:
-                _read_code(walk, plain, step.code)
-                _read_expected(walk, plain, step.expected)
+                code += _read_code(walk, plain, step.code)
+                code += _read_expected(walk, plain, step.expected)
+    return code
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
@@ -101,16 +105,18 @@ def _tests(data: bytes, start: int, end: int) -> Iterator[list[_Step]]:
         yield steps
 
 
-def _read_code(walk: Walk, data: bytes, spans: list[Span]) -> None:
-    """Walk an expression; one that does not parse is prose."""
+def _read_code(walk: Walk, data: bytes, spans: list[Span]) -> list[Span]:
+    """Walk an expression and give its spans; one that does not parse is prose."""
     if not any(re.search(rb"[A-Z]", data[start:end]) for start, end in spans):
-        return
+        return []
     data = _blanked(data, spans)
     root = syntax.parse_spans(data, spans).root_node
-    if not root.has_error:
-        walk.syntax = walk.syntax.over(data, root)
-        walk.children(root)
-        walk.run()
+    if root.has_error:
+        return []
+    walk.syntax = walk.syntax.over(data, root)
+    walk.children(root)
+    walk.run()
+    return spans
 
 
 def _blanked(data: bytes, spans: list[Span]) -> bytes:
@@ -123,10 +129,10 @@ def _blanked(data: bytes, spans: list[Span]) -> bytes:
     return b"".join([*parts, data[done:]])
 
 
-def _read_expected(walk: Walk, data: bytes, spans: list[Span]) -> None:
+def _read_expected(walk: Walk, data: bytes, spans: list[Span]) -> list[Span]:
     """What is expected: an expression, an exception by its full name, or a text."""
     if not spans:
-        return
+        return []
     start, end = spans[0][0], spans[-1][1]
     exception = _EXCEPTION.match(data, start, end)
     if exception is not None:
@@ -135,7 +141,8 @@ def _read_expected(walk: Walk, data: bytes, spans: list[Span]) -> None:
     elif _INSPECTED.match(data, start, end):
         _read_printed(walk, data, start, end)
     else:
-        _read_code(walk, data, spans)
+        return _read_code(walk, data, spans)
+    return spans
 
 
 def _read_printed(walk: Walk, data: bytes, start: int, end: int) -> None:

@@ -220,7 +220,7 @@ class Doc:
     raw: bool = False
     """Whether it has no escapes and no interpolation, as in `~S`."""
     code: tuple[tuple[int, int], ...] = ()
-    """What is interpolated."""
+    """What is code in it: interpolation, and the lines of doctests."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,80 @@
-"""Where a doctest and the code around it must not part: its own module, and who runs it."""
+"""What a name in a doctest means: the test that runs it says so, by its aliases.
+
+A name of several segments means what is written, unless an alias is seen to catch its first one.
+A single one may be an alias of a test that is out of sight, so that the test must be seen.
+"""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from renamespace.core.elixir.facts import DoctestCall, Facts, Head, Kind, Reference
 from renamespace.core.findings import Applicability
-from renamespace.core.index import aliases_at
+from renamespace.core.index import File, Index, aliases_at
 from renamespace.core.rules.verdict import Case, Verdict
 
 _NEEDED = "doctests that run here go through this alias: write full names there first"
+_UNSEEN = "its meaning is up to the test that runs this doctest: write the full name"
+
+
+@dataclass(frozen=True, slots=True)
+class DoctestMeaning:
+    """What a name may mean, and why it is not rewritten; None where it means what is written."""
+
+    modules: tuple[str | None, ...]
+    doubt: str | None = None
+
+    @property
+    def module(self) -> str | None:
+        """The module, if there is just one that it can mean."""
+        return self.modules[0] if len(self.modules) == 1 and self.doubt != _UNSEEN else None
+
+
+def meaning_in_doctest(index: Index, facts: Facts, reference: Reference) -> DoctestMeaning:
+    """What a doctest's name means, given the tests that run it."""
+    written = DoctestMeaning((reference.module,))
+    if reference.binding is not None or not _looked_up(facts, reference):
+        return written
+    first, *rest = reference.segments
+    calls = index.doctest_calls(facts.documented(reference))
+    meant: dict[str | None, str] = {}
+    for file, call in calls:
+        binding = aliases_at(file.facts, call).get(first)
+        base = first if binding is None else binding.module
+        meant[".".join([base, *rest]) if base else None] = file.source.path
+    if not meant.keys() <= {reference.module}:
+        path = next(path for module, path in meant.items() if module != reference.module)
+        doubt = f"it goes through an alias in {path}, which runs this doctest: write the full name"
+        return DoctestMeaning(tuple(meant), doubt)
+    if rest:
+        aliased = not calls and any(each.name == first for each in facts.bindings)
+        return DoctestMeaning(written.modules, _UNSEEN) if aliased else written
+    seen = bool(calls) and not any(_may_inject(index, *each, first) for each in calls)
+    return written if seen else DoctestMeaning(written.modules, _UNSEEN)
+
+
+_FULL = frozenset({Kind.OUTPUT, Kind.AS, Kind.DEFINITION})
+"""What is no name to be looked up, or a full one whatever the aliases."""
+
+
+def _looked_up(facts: Facts, reference: Reference) -> bool:
+    """Whether aliases say what a name means; for an item of a group its base does."""
+    if reference.head is not Head.PLAIN or reference.kind in _FULL:
+        return False
+    if reference.directive is None or reference.kind is Kind.GROUP:
+        return True
+    return facts.directives[reference.directive].base is None
+
+
+def _may_inject(index: Index, file: File, call: DoctestCall, name: str) -> bool:
+    """Whether a `use` above a `doctest` may bring in an alias of that name."""
+    return any(
+        each.kind is Kind.USE
+        and each.module != "ExUnit.Case"
+        and each.start < call.start
+        and file.facts.encloses(each.scope, call.scope)
+        and index.may_inject(each.module, name)
+        for each in file.facts.references
+    )
 
 
 def settle(case: Case, verdicts: list[Verdict]) -> tuple[list[Verdict], frozenset[int]]:

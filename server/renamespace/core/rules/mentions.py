@@ -15,11 +15,12 @@ from renamespace.core.elixir.prose import is_prose
 from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import doubts
-from renamespace.core.rules.targets import function_target, listing, written
+from renamespace.core.rules.targets import function_target, goes, listing, written
 from renamespace.core.rules.verdict import Case, Verdict
 
 _FUNCTION = re.compile(rb"\.([a-z_]\w*[?!]?)(?:/(\d+)|(\())?")
 _ARGUMENTS = re.compile(rb"\(([^()\[\]{}<>\n]*)\)")
+_PIPED = re.compile(rb"\|>\s*[\w.]+$")
 _KINDS = re.compile(rb"(?<![\w:])([ctm]):$")
 _LINK = re.compile(rb"\w+://[^\s<>()\"'`]*$")
 _NOT_LISTED = "comments are rewritten only in files listed under [project] mentions"
@@ -114,9 +115,10 @@ def _function(data: bytes, match: re.Match[bytes]) -> Function:
     arity: int | None = int(match[2]) if match[2] is not None else None
     if match[3] is not None:
         arguments = _ARGUMENTS.match(data, match.start(3))
-        piped = data[: match.start()].rpartition(b"\n")[2].rpartition(b" ")[0].endswith(b"|>")
-        if arguments is not None and b"..." not in arguments[1] and not piped:
+        before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+        if arguments is not None and b"..." not in arguments[1]:
             arity = arguments[1].count(b",") + 1 if arguments[1].strip() else 0
+            arity += _PIPED.search(before) is not None
     return Function(match[1].decode(), arity, *match.span(1), parens=arity is not None)
 
 
@@ -130,7 +132,7 @@ def _is_marked(data: bytes, start: int, function: Function | None) -> bool:
 def _judge(case: Case, mention: _Mention, *, rewritten: bool) -> Iterator[Verdict]:
     """What the plan says, a function rule before a module rule."""
     function = None if mention.type else mention.function
-    target = function_target(case, mention.module, function) if function is not None else None
+    target = _function_target(case, mention.module, function) if function is not None else None
     if isinstance(target, AmbiguousArity):
         name = f"{mention.module}.{function.name if function else ''}"
         reason = "the arity is not written here" if rewritten else _NOT_LISTED
@@ -142,6 +144,23 @@ def _judge(case: Case, mention: _Mention, *, rewritten: bool) -> Iterator[Verdic
         yield _renamed(case, mention, None, module, rewritten=rewritten)
     elif function is None and case.plan.splits(mention.module):
         yield _ambiguous(case, mention, rewritten=rewritten)
+
+
+def _function_target(case: Case, module: str, function: Function) -> Target | AmbiguousArity | None:
+    """What the function rules say; without an arity the visible definitions may settle it."""
+    target = function_target(case, module, function)
+    if not isinstance(target, AmbiguousArity):
+        return target
+    visible = {
+        arity
+        for each in case.index.functions(module, function.name)
+        for arity in range(each.fewest, each.most + 1)
+    }
+    found = [case.plan.function_target(module, function.name, (arity,)) for arity in visible]
+    targets = [each for each in found if isinstance(each, Target)]
+    if targets and len(targets) == len(found) and len(set(map(goes, targets))) == 1:
+        return targets[0]
+    return target
 
 
 def _renamed(

@@ -7,6 +7,7 @@ from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import doubts
+from renamespace.core.rules.doctests import DoctestMeaning, meaning_in_doctest
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
 
@@ -27,9 +28,9 @@ def find(case: Case) -> Iterator[Verdict]:
 def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of one reference; None when it says nothing."""
     if reference.doctest:
-        meant, path = case.index.through_doctest(case.facts, reference)
-        if path is not None:
-            return _through_a_test(case, index, replace(reference, module=meant), path)
+        meaning = meaning_in_doctest(case.index, case.facts, reference)
+        if meaning.doubt is not None:
+            return _in_doubt(case, index, reference, meaning)
     if reference.module is None:
         return None
     function = reference.function
@@ -49,14 +50,17 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     return None
 
 
-def _through_a_test(case: Case, index: int, reference: Reference, path: str) -> Verdict | None:
-    """A name in a doctest that the test's alias explains: a full name would need none."""
-    verdict = judge(case, index, replace(reference, doctest=False))
-    if verdict is None:
-        return None
-    reason = f"it goes through an alias in {path}, which runs this doctest: write the full name"
-    finding = replace(verdict.finding, applicability=Applicability.MANUAL, reason=reason)
-    return Verdict(finding, index)
+def _in_doubt(
+    case: Case, index: int, reference: Reference, meaning: DoctestMeaning
+) -> Verdict | None:
+    """A short name in a doctest: it is not rewritten, and told of if it may mean an old module."""
+    for module in meaning.modules:
+        verdict = judge(case, index, replace(reference, module=module, doctest=False))
+        if verdict is not None:
+            manual = Applicability.MANUAL
+            finding = replace(verdict.finding, applicability=manual, reason=meaning.doubt)
+            return Verdict(finding, index)
+    return None
 
 
 def ambiguous(case: Case, index: int, reference: Reference, reason: str | None = None) -> Verdict:
