@@ -83,7 +83,10 @@ async def test_files_that_change_come_and_go_on_the_disk(start: Start) -> None:
     await editor.until(lambda: editor.found("lib/user.ex") == OLD and bool(editor.registered))
     [registration] = editor.registered
     watchers = (registration.register_options or {})["watchers"]
-    assert [each["globPattern"] for each in watchers] == ["**/*.{ex,exs}", "**/renamespace.toml"]
+    assert [each["globPattern"] for each in watchers] == [
+        "**/*.{ex,exs,md,livemd}",
+        "**/renamespace.toml",
+    ]
     write(editor.root, {"lib/user.ex": NEW, "lib/more.ex": USER.replace("User", "More")})
     editor.changed_on_disk("lib/user.ex", types.FileChangeType.Changed)
     editor.changed_on_disk("lib/more.ex", types.FileChangeType.Created)

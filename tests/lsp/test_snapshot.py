@@ -20,6 +20,9 @@ TEXTS = (
     USER.replace("Old", "Lost"),
     USER.replace("def go", "import Shop.Old\n  def go"),
     "# renamespace:ignore\n",
+    USER.replace("def go", '@doc "iex> Old.run(1)"\n  def go'),
+    "defmodule Shop.T do\n  alias Shop.Old\n  doctest Shop.User\n  def f, do: Old.f()\nend\n",
+    "defmodule Shop.T do\n  alias Shop.Lost, as: Old\n  doctest Shop.User\nend\n",
 )
 NAMES = ("lib/new.ex", "lib/user.ex", "lib/third.ex", "lib/not_there.ex")
 

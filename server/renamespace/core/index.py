@@ -61,7 +61,8 @@ class Index:
     def doctest_calls(self, module: str | None) -> tuple[tuple[File, DoctestCall], ...]:
         """Where a module's doctests are run, as far as that is not computed out of sight."""
         calls = self._doctest_calls
-        return (*calls.get(module, ()), *calls.get(None, ()))
+        found = (*calls.get(module, ()), *calls.get(None, ()))
+        return tuple(sorted(found, key=lambda each: each[0].source.path))
 
     def doctest_names(self, module: str | None) -> frozenset[str]:
         """The first words of the names in a module's doctests; in all doctests for None."""

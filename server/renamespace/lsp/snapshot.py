@@ -165,7 +165,12 @@ def _definitions(project: Project, name: str) -> frozenset[tuple[object, ...]]:
         for each in file.facts.functions
     }
     doctests = {(each.module, *sorted(_aliases(file, each))) for each in file.facts.doctest_calls}
-    return frozenset(modules | functions | doctests)
+    words = {
+        (file.facts.documented(each), each.segments[0])
+        for each in file.facts.references
+        if each.doctest and each.segments
+    }
+    return frozenset(modules | functions | doctests | words)
 
 
 def _aliases(file: File, call: DoctestCall) -> Iterator[tuple[str, str]]:

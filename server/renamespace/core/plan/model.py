@@ -195,8 +195,11 @@ class Plan:
         return self.function_target(rule.new_module, rule.new_function, arities) is not None
 
     def may_rewrite_prose(self, path: str) -> bool:
-        """Whether `mentions` lists a file; history only if it names that very file."""
-        if not self._mentions.match_file(path):
+        """Whether `mentions` lists a file; history only if it names that very file.
+
+        The plan itself is never meant: it has to say the old names.
+        """
+        if path == self.source.path or not self._mentions.match_file(path):
             return False
         named = {pattern.removeprefix("/") for pattern in self.mentions}
         return path in named or not _HISTORY.fullmatch(path.rpartition("/")[2])
