@@ -93,3 +93,11 @@ def test_a_doctest_s_name_is_known_where_its_test_is(run: Run, till: Path) -> No
     assert names() == [("Cart", "Shop.Cart"), ("Shop.Cart", "Shop.Cart")]
     write(till, {"test/till_test.exs": test.replace("ExUnit", "Shop")})
     assert names() == [("Cart", None), ("Shop.Cart", "Shop.Cart")]
+
+
+def test_a_mention_past_its_date_is_an_error(run: Run, till: Path) -> None:
+    rule = '"Shop.Cart" = { to = "Shop.Basket", remove_by = 2020-01-31 }'
+    text = '# Shop.Cart\ndefmodule Shop.Till do\n  @moduledoc "Shop.Cart"\nend\n'
+    write(till, {"renamespace.toml": f"[modules]\n{rule}\n", "lib/till.ex": text})
+    found = json.loads(run("check", "--output-format", "json", cwd=till).stdout)
+    assert [each["severity"] for each in found] == ["info", "error"]

@@ -47,11 +47,7 @@ class Index:
 
     def may_inject(self, module: str | None, name: str) -> bool:
         """Whether a `use` of the module may bring in an alias of that name, for all we can see."""
-        files = [
-            file.facts
-            for file in self.files.values()
-            if any(each.name == module for each in file.facts.modules)
-        ]
+        files = self._defining.get(module, [])
         return not files or any(
             any(each.name == name and facts.quoted(each.scope) for each in facts.bindings)
             or any(each.kind is Kind.USE and facts.quoted(each.scope) for each in facts.references)
@@ -146,6 +142,14 @@ class Index:
             for module in file.facts.modules
             if module.name is not None
         )
+
+    @cached_property
+    def _defining(self) -> dict[str | None, list[Facts]]:
+        found: dict[str | None, list[Facts]] = {}
+        for file in self.files.values():
+            for name in {module.name for module in file.facts.modules}:
+                found.setdefault(name, []).append(file.facts)
+        return found
 
     @cached_property
     def _uses(self) -> dict[str, frozenset[str]]:

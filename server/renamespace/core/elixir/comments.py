@@ -8,11 +8,11 @@ from tree_sitter import Node
 from renamespace.core.source import Source
 
 _MAY_BE_COMMENT = re.compile(rb"#[^\n]*")
-_TELLING = re.compile(rb"[A-Z]\w*\.[A-Za-z]|`")
+_TELLING = re.compile(rb"[A-Z]")
 
 
 def read_comments(source: Source, root: Node) -> tuple[tuple[int, int], ...]:
-    """The byte spans of the comments with a name and a dot, or with a backtick."""
+    """The byte spans of the comments that have a capital letter in them."""
     return tuple(_comments(source, root))
 
 

@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 _LINE = re.compile(rb"[^\n]*\n?")
 _PROMPT = re.compile(rb"[ \t]*(iex|\.\.\.)(?:\([^\n]*?\))?>")
-_ESCAPE = re.compile(rb"\\([^\n])")
+_ESCAPE = re.compile(rb"(?:\\?\"){2,}|\\([^\n])")
 _ESCAPED = {b"n": b" \n", b"t": b" \t"}
 _FENCES = (b"```", b"~~~")
 _EXCEPTION = re.compile(rb"\*\* \(([A-Z]\w*(?:\.[A-Z]\w*)*)\)")
@@ -78,7 +78,9 @@ def _read_doc(walk: Walk, doc: Doc) -> list[Span]:
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
-    """What an escape stands for, in as many bytes."""
+    """What an escape stands for, in as many bytes; quotes in a row stay in a row."""
+    if match[1] is None:
+        return match[0].replace(b"\\", b"").rjust(len(match[0]))
     return _ESCAPED.get(match[1], b" " + match[1])
 
 

@@ -249,7 +249,7 @@ class Facts:
     injected_imports: tuple[InjectedImport, ...] = ()
     docs: tuple[Doc, ...] = ()
     comments: tuple[tuple[int, int], ...] = ()
-    """The comments that may mention a module: with a name and a dot, or with a backtick."""
+    """The comments that may mention a module: those with a capital letter."""
     doctest_calls: tuple[DoctestCall, ...] = ()
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""

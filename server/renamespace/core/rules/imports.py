@@ -106,6 +106,8 @@ def _obstacle(case: Case, directive: Directive, reference: Reference) -> str | N
         return "a group imports several modules at once: split it first"
     if case.facts.quoted(reference.scope):
         return "other modules may use this import by a macro"
+    if reference.doctest:
+        return "it is in a doctest, whose calls by name alone are not followed"
     names = {definition.name for definition in case.index.public_functions(reference.module or "")}
     names |= {entry.name for entry in directive.only or ()}
     if any(

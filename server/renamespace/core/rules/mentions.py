@@ -13,7 +13,7 @@ from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Function
 from renamespace.core.elixir.prose import is_prose
 from renamespace.core.findings import Applicability, Code, Finding, Severity
-from renamespace.core.plan import AmbiguousArity, Rule, Target
+from renamespace.core.plan import AmbiguousArity, Rule, RuleKind, Target
 from renamespace.core.rules import doubts
 from renamespace.core.rules.targets import function_target, goes, listing, written
 from renamespace.core.rules.verdict import Case, Verdict
@@ -94,8 +94,10 @@ def _mention(case: Case, match: re.Match[bytes]) -> _Mention | None:
         return None
     prefix = _KINDS.search(data, max(0, match.start() - 3), match.start())
     called = _FUNCTION.match(data, end)
-    function = _function(data, called) if called is not None else None
     module = match["name"].decode()
+    function = _function(data, called) if called is not None else None
+    if function is not None and not _is_function(case, module, function):
+        function = None
     if "." not in module and not _is_marked(data, match.start(), function):
         return None
     is_type = prefix is not None and prefix[1] in b"ct"
@@ -119,7 +121,18 @@ def _function(data: bytes, match: re.Match[bytes]) -> Function:
         if arguments is not None and b"..." not in arguments[1]:
             arity = arguments[1].count(b",") + 1 if arguments[1].strip() else 0
             arity += _PIPED.search(before) is not None
-    return Function(match[1].decode(), arity, *match.span(1), parens=arity is not None)
+    called = match[2] is not None or match[3] is not None
+    return Function(match[1].decode(), arity, *match.span(1), parens=called)
+
+
+def _is_function(case: Case, module: str, function: Function) -> bool:
+    """Whether the word after a name is a function's; not the `html` of a page, or a next word."""
+    if function.parens or case.index.functions(module, function.name):
+        return True
+    target = case.plan.function_target(module, function.name, None)
+    return target is not None and (
+        isinstance(target, AmbiguousArity) or target.rule.kind is RuleKind.FUNCTION
+    )
 
 
 def _is_marked(data: bytes, start: int, function: Function | None) -> bool:
@@ -238,5 +251,5 @@ def _finding(
         applicability=applicability,
         reason=reason,
         note=rule.note if rule else None,
-        severity=Severity.INFO if info else Severity.WARNING,
+        severity=Severity.INFO if info else case.severity(rule),
     )
