@@ -136,9 +136,9 @@ def _is_function(case: Case, module: str, function: Function) -> bool:
 
 
 def _is_marked(data: bytes, start: int, function: Function | None) -> bool:
-    """Whether a single word is meant as a module: in backticks, or with a function's arity."""
+    """Whether a single word is meant as a module: in backticks, as a struct, or with an arity."""
     line = data.rfind(b"\n", 0, start) + 1
-    quoted = re.search(rb"`[&%@]?(?:[ctm]:)?$", data[line:start]) is not None
+    quoted = re.search(rb"%$|`[&@]?(?:[ctm]:)?$", data[line:start]) is not None
     return quoted or (function is not None and function.parens)
 
 
