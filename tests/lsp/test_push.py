@@ -84,7 +84,7 @@ async def test_files_that_change_come_and_go_on_the_disk(start: Start) -> None:
     [registration] = editor.registered
     watchers = (registration.register_options or {})["watchers"]
     assert [each["globPattern"] for each in watchers] == [
-        "**/*.{ex,exs,heex,eex,leex}",
+        "**/*.{ex,exs,heex,eex,leex,md,livemd}",
         "**/renamespace.toml",
     ]
     write(editor.root, {"lib/user.ex": NEW, "lib/more.ex": USER.replace("User", "More")})

@@ -24,6 +24,9 @@ TEXTS = (
     "<p><%= Old.run(1)\n",
     "defmodule Shop.Third do\n  alias Shop.Old\nend\n",
     'defmodule Shop.Third do\n  alias Shop.Lost, as: Old\n  embed_templates "*"\nend\n',
+    USER.replace("def go", '@doc "iex> Old.run(1)"\n  def go'),
+    "defmodule Shop.T do\n  alias Shop.Old\n  doctest Shop.User\n  def f, do: Old.f()\nend\n",
+    "defmodule Shop.T do\n  alias Shop.Lost, as: Old\n  doctest Shop.User\nend\n",
 )
 NAMES = ("lib/new.ex", "lib/user.ex", "lib/third.ex", "lib/not_there.ex", "lib/third.html.heex")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from renamespace.core.plan import parse_plan
+from renamespace.core.plan import Plan, parse_plan
 from renamespace.core.source import Source
 from renamespace.project.discovery import (
     check_root,
@@ -53,6 +53,32 @@ def test_sources_are_ex_and_exs_files_and_templates(either: Path) -> None:
     expected += ["lib/a.html.heex", "lib/a.html.leex", "lib/a.text.eex"]
     expected += ["mix.exs", "test/a_test.exs"]
     assert list_sources(either) == expected
+
+
+def test_prose_is_what_the_plan_mentions(either: Path) -> None:
+    write(either, "README.md", "guides/a.livemd", "guides/b.txt", "CHANGELOG.md", "old/README.md")
+    write(either, "deps/d/README.md", "lib/a.ex", "lib/a.heex", "renamespace.toml", "docs/c.md")
+    plan = plan_with('exclude = ["old/**"]', 'mentions = ["README.md", "/guides/*", "**/*.toml"]')
+    listed = list_sources(either, plan.exclude, plan.may_rewrite_prose)
+    assert listed == ["README.md", "guides/a.livemd", "guides/b.txt", "lib/a.ex"]
+    everything = plan_with('mentions = ["**", "CHANGELOG.md"]')
+    assert "CHANGELOG.md" in list_sources(either, (), everything.may_rewrite_prose)
+    pattern = plan_with('mentions = ["**"]')
+    assert "CHANGELOG.md" not in list_sources(either, (), pattern.may_rewrite_prose)
+
+
+def test_images_are_no_prose(root: Path) -> None:
+    (root / "logo.png").write_bytes(b"\x89PNG\0A.B")
+    (root / "latin.txt").write_bytes("é A.B".encode("latin-1"))
+    plan = plan_with('mentions = ["*.png", "*.txt"]')
+    assert [each.path for each in open_project(root, plan).problems] == ["latin.txt"]
+
+
+def plan_with(*project: str) -> Plan:
+    text = "\n".join(["[modules]", '"A.B" = "A.C"', "[project]", *project])
+    plan, _ = parse_plan(Source("renamespace.toml", text.encode()))
+    assert plan is not None
+    return plan
 
 
 def test_dependencies_and_build_output_are_none(either: Path) -> None:

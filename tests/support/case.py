@@ -10,7 +10,7 @@ from pathlib import Path
 CASES = Path(__file__).parent.parent / "cases"
 STAND_INS = Path(__file__).with_name("stand_ins")
 
-_SOURCES = {"elixir": ".ex", "heex": ".heex", "eex": ".eex"}
+_SOURCES = {"elixir": ".ex", "heex": ".heex", "eex": ".eex", "markdown": ".md"}
 _FENCE = re.compile(r"(`{3,})(\w*)$")
 _PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`)?$")
 _OPTION = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.*)$")
@@ -210,7 +210,7 @@ def _file(case_id: str, block: _Block) -> CaseFile:
     where = f"{case_id}.md:{block.start}"
     if block.info not in {*_SOURCES, "diff"}:
         raise CaseError(
-            f"{where}: {block.info!r} is none of plan, elixir, heex, eex, diff, findings"
+            f"{where}: {block.info!r} is none of plan, elixir, heex, eex, markdown, diff, findings"
         )
     if not block.path:
         raise CaseError(f"{where}: there is no path in backticks on a line of its own above")

@@ -11,7 +11,7 @@ from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, elixir_option, report_problems
 from renamespace.cli.report import print_findings
 from renamespace.core import renaming
-from renamespace.core.findings import Applicability, Finding
+from renamespace.core.findings import Applicability, Finding, Severity
 from renamespace.core.source import Source
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import prefix
@@ -35,13 +35,42 @@ def check(options: Options, paths: tuple[Path, ...], *, elixir_deprecations: boo
     findings = [
         each for each in renaming.find(project.plan, project.index, today()) if chosen(each)
     ]
-    print_findings(findings, sources(project), options.output_format, prefix(root))
+    shown = to_show(findings, options)
+    print_findings(shown, sources(project), options.output_format, prefix(root))
     report_problems(project.problems)
     if options.output_format is Format.TEXT and not options.quiet:
-        click.echo(summary(findings))
+        click.echo(summary(counting(findings)))
+        if told := untouched(findings):
+            click.echo(told)
     if project.problems:
         sys.exit(FAILED)
-    sys.exit(1 if findings else 0)
+    sys.exit(1 if counting(findings) else 0)
+
+
+def counting(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that make a difference to the exit code."""
+    return [each for each in findings if each.severity is not Severity.INFO]
+
+
+def to_show(findings: list[Finding], options: Options) -> list[Finding]:
+    """The findings to print one by one: in JSON all, for people the others only when asked."""
+    everything = options.verbose or options.output_format in {Format.JSON, Format.JSONL}
+    return findings if everything else counting(findings)
+
+
+def untouched(findings: list[Finding]) -> str | None:
+    """The line about the findings that do not count; None when there are none."""
+    number = len(findings) - len(counting(findings))
+    if not number:
+        return None
+    one = number == 1
+    left, files, them = ("is", "its file", "it") if one else ("are", "their files", "them")
+    as_is = "as it is" if one else "as they are"
+    mentions = counted(number, "mention")
+    return (
+        f"{mentions} in comments {left} left {as_is}; "
+        f"list {files} under `mentions` to rewrite {them}."
+    )
 
 
 def sources(project: Project) -> dict[str, Source]:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
-from renamespace.cli.check import path_filter, sources, today
+from renamespace.cli.check import counting, path_filter, sources, to_show, today, untouched
 from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, elixir_option, report_problems
 from renamespace.cli.patch import patch
 from renamespace.cli.report import print_findings
 from renamespace.core import renaming
 from renamespace.core.edits import apply_edits
+from renamespace.core.elixir.prose import is_prose
 from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.plan import Plan
 from renamespace.project.errors import ProjectError
@@ -69,7 +70,7 @@ def fix(
     _report(options, project, done, left, changes, diff=diff)
     if project.problems:
         sys.exit(FAILED)
-    sys.exit(1 if left else 0)
+    sys.exit(1 if counting(left) else 0)
 
 
 def _wanted(
@@ -110,9 +111,11 @@ def _refuse_dirty(root: Path, changes: Mapping[str, Change]) -> None:
 def _format(root: Path, changes: Mapping[str, Change]) -> None:
     """Run the project's own formatter. Raises ProjectError with what it said when it fails."""
     mix = shutil.which("mix")
+    if all(is_prose(path) for path in changes):
+        return
     if mix is None:
         raise ProjectError("the files were fixed but not formatted: there is no `mix`")
-    command = [mix, "format", *sorted(changes)]
+    command = [mix, "format", *sorted(path for path in changes if not is_prose(path))]
     ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
     if ran.returncode != 0:
         raise ProjectError(f"the files were fixed but not formatted:\n{ran.stderr or ran.stdout}")
@@ -135,20 +138,23 @@ def _report(
     diff: bool,
 ) -> None:
     """What was changed and what could not be; with a patch on standard output, beside it."""
-    texts = sources(project)
+    texts, shown = sources(project), to_show(left, options)
     if options.output_format is not Format.TEXT:
         if not diff:
-            print_findings(left, texts, options.output_format, prefix(project.root))
+            print_findings(shown, texts, options.output_format, prefix(project.root))
         return
     if not diff:
-        print_findings(left, texts, options.output_format, prefix(project.root))
+        print_findings(shown, texts, options.output_format, prefix(project.root))
     if options.quiet:
         return
     verb = "Would fix" if diff else "Fixed"
     fixed = {path: sum(each.path == path for each in done.fixed) for path in sorted(changes)}
     for path, count in fixed.items() if options.verbose or not diff else ():
         click.echo(f"{verb} {path} ({count})", err=diff)
+    told, left = untouched(left), counting(left)
     click.echo(f"{verb} {len(done.fixed)} of {len(done.fixed) + len(left)} findings.", err=diff)
+    if told:
+        click.echo(told, err=diff)
     unsafe = sum(finding.applicability is Applicability.UNSAFE for finding in left)
     if unsafe:
         hint = f"{unsafe} of the {len(left)} left are unsafe: `--unsafe --diff` shows their fixes."

@@ -1,6 +1,7 @@
 """`renamespace refs`: every module reference as resolved, without any plan."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,6 +10,8 @@ from renamespace.cli.main import FAILED
 from renamespace.cli.options import Options, common, report_problems
 from renamespace.cli.report import print_references
 from renamespace.core.elixir.facts import Reference
+from renamespace.core.index import File, Index
+from renamespace.core.rules.doctests import meaning_in_doctest
 from renamespace.project.discovery import find_plan
 from renamespace.project.errors import ProjectError
 from renamespace.project.project import load_plan, open_everything
@@ -29,7 +32,7 @@ def refs(options: Options, module: str | None) -> None:
         (
             (file.source, reference)
             for _, file in sorted(index.files.items())
-            for reference in sorted(file.facts.references, key=lambda each: each.start)
+            for reference in _resolved(index, file)
             if chosen(reference)
         ),
         options.output_format,
@@ -37,6 +40,17 @@ def refs(options: Options, module: str | None) -> None:
     report_problems(problems)
     if problems:
         raise SystemExit(FAILED)
+
+
+def _resolved(index: Index, file: File) -> list[Reference]:
+    """A file's references in order; what a doctest names is known to the test that runs it."""
+    found = (
+        replace(each, module=meaning_in_doctest(index, file.facts, each).module)
+        if each.doctest
+        else each
+        for each in file.facts.references
+    )
+    return sorted(found, key=lambda each: each.start)
 
 
 def _excluded(options: Options, root: Path) -> tuple[str, ...]:

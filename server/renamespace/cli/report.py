@@ -9,7 +9,7 @@ import msgspec
 from renamespace.cli.options import Format, painter
 from renamespace.cli.text import excerpt, finding_line
 from renamespace.core.elixir.facts import Kind, Reference
-from renamespace.core.findings import Finding
+from renamespace.core.findings import Finding, Severity
 from renamespace.core.source import Source
 
 
@@ -63,7 +63,8 @@ def print_findings(
     elif output is Format.GITHUB:
         for finding in findings:
             reason = f" ({finding.reason})" if finding.reason else ""
-            place = (finding.start, finding.end, finding.severity, finding.code)
+            level = "notice" if finding.severity is Severity.INFO else finding.severity
+            place = (finding.start, finding.end, level, finding.code)
             source = replace(sources[finding.path], path=below + finding.path)
             click.echo(annotation(source, *place, finding.message + reason))
     else:
@@ -114,7 +115,7 @@ def _reference_record(source: Source, reference: Reference) -> ReferenceRecord:
         *_span(source, reference.start, reference.end),
         source.text(reference.start, reference.end),
         reference.module,
-        Kind(reference.kind).value,
+        "doctest" if reference.doctest else Kind(reference.kind).value,
     )
 
 

@@ -10,10 +10,13 @@ Style = Callable[[str, str], str]
 """Text and colour name to the text as the terminal shows it."""
 
 
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
 def finding_line(finding: Finding, source: Source, style: Style = lambda text, _: text) -> str:
     """`path:line:column: code: message`, and why the fix is not safe."""
     place = source.position(finding.start)
-    colour = "red" if finding.severity is Severity.ERROR else "yellow"
+    colour = _COLOURS[finding.severity]
     where = style(f"{finding.path}:{place.line}:{place.column}", "bold")
     parts = [f"{where}: {style(finding.code, colour)}: {finding.message}"]
     if finding.note:

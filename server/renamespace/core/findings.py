@@ -11,6 +11,7 @@ class Code(StrEnum):
     DEPRECATED_FUNCTION = "deprecated-function"
     AMBIGUOUS_MODULE = "ambiguous-module"
     DYNAMIC_REFERENCE = "dynamic-reference"
+    MENTION = "mention"
     FORBIDDEN_DEPENDENCY = "forbidden-dependency"
     UNUSED_IGNORE = "unused-ignore"
     UNUSED_RULE = "unused-rule"
@@ -23,6 +24,8 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+    INFO = "info"
+    """Not counted, and in a terminal shown only when asked for."""
 
 
 class Applicability(StrEnum):

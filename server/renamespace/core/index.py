@@ -8,6 +8,7 @@ from functools import cached_property
 from renamespace.core.elixir.facts import (
     Binding,
     Directive,
+    DoctestCall,
     Facts,
     FunctionDefinition,
     Kind,
@@ -90,6 +91,34 @@ class Index:
             for each in file.facts.references
             if each.kind is Kind.IMPORT and each.module and file.facts.quoted(each.scope)
         )
+
+    def doctest_calls(self, module: str | None) -> tuple[tuple[File, DoctestCall], ...]:
+        """Where a module's doctests are run, as far as that is not computed out of sight."""
+        calls = self._doctest_calls
+        found = (*calls.get(module, ()), *calls.get(None, ()))
+        return tuple(sorted(found, key=lambda each: each[0].source.path))
+
+    def doctest_names(self, module: str | None) -> frozenset[str]:
+        """The first words of the names in a module's doctests; in all doctests for None."""
+        return self._doctest_names.get(module, frozenset())
+
+    @cached_property
+    def _doctest_calls(self) -> dict[str | None, list[tuple[File, DoctestCall]]]:
+        found: dict[str | None, list[tuple[File, DoctestCall]]] = {}
+        for file in self.files.values():
+            for call in file.facts.doctest_calls:
+                found.setdefault(call.module, []).append((file, call))
+        return found
+
+    @cached_property
+    def _doctest_names(self) -> dict[str | None, frozenset[str]]:
+        found: dict[str | None, set[str]] = {None: set()}
+        for file in self.files.values():
+            for each in file.facts.references:
+                if each.doctest and each.binding is None and each.segments:
+                    for module in {None, file.facts.documented(each)}:
+                        found.setdefault(module, set()).add(each.segments[0])
+        return {module: frozenset(names) for module, names in found.items()}
 
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
@@ -266,6 +295,15 @@ class Index:
             for definition in file.facts.functions:
                 table.setdefault((definition.module, definition.name), []).append(definition)
         return {key: tuple(definitions) for key, definitions in table.items()}
+
+
+def aliases_at(facts: Facts, call: DoctestCall) -> Mapping[str, Binding]:
+    """The aliases in force at a `doctest`."""
+    return {
+        each.name: each
+        for each in facts.bindings
+        if each.start <= call.start and facts.encloses(each.scope, call.scope)
+    }
 
 
 _COMPUTED = re.compile(rb"\bdef(?:p|macro|macrop|guard|delegate)?[\s(]+unquote\b")

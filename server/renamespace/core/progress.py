@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from renamespace.core.elixir.facts import Kind, Reference
+from renamespace.core.findings import Severity
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, Rule, RuleKind
 from renamespace.core.renaming import find
@@ -25,7 +26,8 @@ def by_rule(plan: Plan, index: Index) -> tuple[Progress, ...]:
     A reference is done when it names what the rule makes. Two rules that make the same name both
     count it: the text does not show where it came from.
     """
-    left = Counter(finding.rule for finding in find(plan, index))
+    counted = (each for each in find(plan, index) if each.severity is not Severity.INFO)
+    left = Counter(finding.rule for finding in counted)
     modules: Counter[str] = Counter()
     functions: Counter[tuple[str, str]] = Counter()
     for reference in _names(index):

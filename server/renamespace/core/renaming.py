@@ -208,11 +208,12 @@ def _binding(case: Case, index: int) -> int | None:
 
 
 def _chosen(case: Case, verdicts: Iterable[Verdict], wanted: Callable[[Finding], bool]) -> Chosen:
-    asked = [each for each in verdicts if each.change is not None and wanted(each.finding)]
+    able = [each for each in verdicts if each.change is not None or each.is_prose]
+    asked = [each for each in able if wanted(each.finding)]
     return Chosen(
         case,
         {each.reference: each for each in asked if each.reference is not None},
-        tuple(each for each in asked if each.dynamic is not None),
+        tuple(each for each in asked if each.dynamic is not None or each.is_prose),
     )
 
 

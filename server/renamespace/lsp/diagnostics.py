@@ -17,6 +17,7 @@ SOURCE = "renamespace"
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFO: types.DiagnosticSeverity.Information,
 }
 _DEPRECATED = frozenset({Code.DEPRECATED_MODULE, Code.DEPRECATED_FUNCTION})
 

@@ -13,7 +13,7 @@ from renamespace.lsp.convert import file_path
 from renamespace.lsp.session import Server
 from renamespace.project.discovery import PLAN_NAME
 
-WATCHED = ("**/*.{ex,exs,heex,eex,leex}", f"**/{PLAN_NAME}")
+WATCHED = ("**/*.{ex,exs,heex,eex,leex,md,livemd}", f"**/{PLAN_NAME}")
 
 
 def initialize(ls: Server, params: types.InitializeParams) -> None:

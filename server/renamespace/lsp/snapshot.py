@@ -4,15 +4,16 @@ All of it is computed off the event loop, from what it is given and from the dis
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
 from renamespace.core import renaming
+from renamespace.core.elixir.facts import DoctestCall
 from renamespace.core.elixir.heex import is_template
 from renamespace.core.findings import Finding
-from renamespace.core.index import Index
+from renamespace.core.index import File, Index, aliases_at
 from renamespace.core.owners import possibly_linked
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.source import Source
@@ -219,4 +220,17 @@ def _definitions(project: Project, name: str) -> frozenset[tuple[object, ...]]:
         for key, each in project.index.uses.items()
         if any(module.name == key[0] for module in file.facts.modules)
     }
-    return frozenset({*modules, *functions, *given, (project.index.tied_to(name),)})
+    doctests = {(each.module, *sorted(_aliases(file, each))) for each in file.facts.doctest_calls}
+    words = {
+        (file.facts.documented(each), each.segments[0])
+        for each in file.facts.references
+        if each.doctest and each.segments
+    }
+    ties = (project.index.tied_to(name),)
+    return frozenset({*modules, *functions, *given, *doctests, *words, ties})
+
+
+def _aliases(file: File, call: DoctestCall) -> Iterator[tuple[str, str]]:
+    """The aliases with which a `doctest` runs."""
+    for name, binding in aliases_at(file.facts, call).items():
+        yield name, binding.module or ""

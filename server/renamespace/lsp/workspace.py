@@ -113,7 +113,9 @@ class Folder:
 
     def _is_new(self, name: str) -> bool:
         """Whether a file that the project does not know may have become one of its sources."""
-        return name.endswith(SUFFIXES) and (self.root / name).is_file()
+        plan = self.snapshot.project.plan if self.snapshot.project else None
+        listed = plan is not None and plan.may_rewrite_prose(name)
+        return (name.endswith(SUFFIXES) or listed) and (self.root / name).is_file()
 
     def _wait(self) -> None:
         """Look after a pause; every further change starts it anew."""

@@ -1,11 +1,12 @@
 """Where a project starts, where its plan is, and which files are its sources."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
+from renamespace.core.elixir.prose import is_prose
 from renamespace.project import git
 from renamespace.project.errors import MissingPlanError, ProjectError
 
@@ -49,9 +50,12 @@ def find_plan(root: Path) -> Path:
     )
 
 
-def list_sources(root: Path, exclude: Iterable[str] = ()) -> list[str]:
+def list_sources(
+    root: Path, exclude: Iterable[str] = (), also: Callable[[str], bool] = lambda _: False
+) -> list[str]:
     """The paths of all Elixir sources below the root, relative to it, with `/`, sorted.
 
+    With them the files of prose for which `also` is true.
     Left out: what git ignores (outside git, what `.gitignore` files say), dependencies and build
     output, the plan's `exclude`, and links to files that are below the root themselves.
     """
@@ -61,7 +65,7 @@ def list_sources(root: Path, exclude: Iterable[str] = ()) -> list[str]:
     return sorted(
         name
         for name in names
-        if name.endswith(SUFFIXES)
+        if (name.endswith(SUFFIXES) or (is_prose(name) and also(name)))
         and not _NEVER.match_file(name)
         and not excluded.match_file(name)
         and not _is_link_inside(root, name)

@@ -65,7 +65,7 @@ def open_project(
     `plan` holds them. With `everything` the other files are read too.
     """
     cache = cache or Cache()
-    paths = list_sources(root, plan.exclude)
+    paths = list_sources(root, plan.exclude, plan.may_rewrite_prose)
     sources, problems = read_sources(root, paths, overlay or {})
     macros = {s.path: cache.file(s) for s in sources if may_have_expansions(s.data)}
     macros |= {file.source.path: file for file in _used_dependencies(root, sources, cache)}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from renamespace.core.elixir.prose import is_prose
 from renamespace.core.source import Source
 from renamespace.project.errors import FileProblem
 
@@ -12,13 +13,15 @@ def read_sources(
 ) -> tuple[list[Source], list[FileProblem]]:
     """Read the files; an editor's unsaved text in `overlay` wins over the disk.
 
-    A file that is no longer there is no file of the project. One that cannot be read, or is not
-    UTF-8, is a problem.
+    A file that is no longer there is no file of the project, nor is an image among the prose. One
+    that cannot be read, or is not UTF-8, is a problem.
     """
     sources: list[Source] = []
     problems: list[FileProblem] = []
     for path in paths:
         data = overlay[path] if path in overlay else _read(root, path)
+        if isinstance(data, bytes) and b"\0" in data and is_prose(path):
+            continue
         read = decoded(path, data) if isinstance(data, bytes) else data
         if isinstance(read, Source):
             sources.append(read)

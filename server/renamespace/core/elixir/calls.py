@@ -10,6 +10,7 @@ from renamespace.core.elixir.definitions import arities, head_name, head_of, not
 from renamespace.core.elixir.facts import Function, Kind
 from renamespace.core.elixir.mfa import is_certain, list_length
 from renamespace.core.elixir.names import dynamic_head
+from renamespace.core.elixir.prose import DOCS, note_docs
 from renamespace.core.elixir.walk import Walk
 
 
@@ -106,6 +107,9 @@ def _attribute(walk: Walk, call: Node) -> None:
     name, args = walk.target_name(call), syntax.arguments(call)
     if name in syntax.TYPESPECS:
         walk.within(replace(walk.here, typespec=True), partial(walk.children, call))
+    elif name in DOCS:
+        note_docs(walk, args)
+        walk.children(call)
     elif name in {"behaviour", "impl"} and args and syntax.is_name(args[0]):
         walk.name(args[0], Kind.BEHAVIOUR)
     else:

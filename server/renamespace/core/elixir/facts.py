@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """The module of a Phoenix route."""
     SCOPE = "scope"
     """The alias of a router's scope: a beginning of names, not necessarily a module."""
+    OUTPUT = "output"
+    """In the text that a doctest compares with what is printed: `#Mod<...>`, an error's message."""
 
 
 DIRECTIVES = frozenset({Kind.ALIAS, Kind.IMPORT, Kind.REQUIRE, Kind.USE})
@@ -102,6 +104,8 @@ class Reference:
     """Whether aliases that are not in sight may give it another meaning."""
     partner: int | None = None
     """Of the name in a closing tag, the one in the opening tag, and the other way round."""
+    doctest: bool = False
+    """Whether it stands in a doctest, whose code runs in the test that says `doctest`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ class Scope:
     module: str | None
     """The module around it; None outside all modules, or when its name is not known."""
     quoted: bool = False
+    documents: str | None = None
+    """The module in whose documentation it stands, for the outermost scope of a doctest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +397,30 @@ class Embed:
 
 
 @dataclass(frozen=True, slots=True)
+class Doc:
+    """Documentation: the text between the quotes of a `@doc`, or a whole file of prose."""
+
+    start: int
+    end: int
+    module: str | None
+    """The documented module."""
+    raw: bool = False
+    """Whether it has no escapes and no interpolation, as in `~S`."""
+    code: tuple[tuple[int, int], ...] = ()
+    """What is code in it: interpolation, and the lines of doctests."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctestCall:
+    """A `doctest Mod`: the doctests of the module run here, with the aliases in force."""
+
+    module: str | None
+    """None when it is computed."""
+    start: int
+    scope: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that one file says about names."""
 
@@ -416,6 +446,10 @@ class Facts:
     deprecations: tuple[Deprecation, ...] = ()
     forwards: tuple[Forward, ...] = ()
     """Read only where there are deprecations."""
+    docs: tuple[Doc, ...] = ()
+    comments: tuple[tuple[int, int], ...] = ()
+    """The comments that may mention a module: those with a capital letter."""
+    doctest_calls: tuple[DoctestCall, ...] = ()
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 
@@ -461,6 +495,10 @@ class Facts:
         directive = self.directives[binding.directive]
         named = directive.base if directive.base is not None else directive.references[binding.item]
         return self.self_alias(self.references[named])
+
+    def documented(self, reference: Reference) -> str | None:
+        """The module in whose documentation a doctest's reference stands."""
+        return self.scopes[self.ancestors(reference.scope)[-1]].documents
 
     def quoted(self, scope: int) -> bool:
         """Whether the scope lies in a `quote`."""

@@ -12,7 +12,9 @@ from renamespace.core.elixir import (
     calls,
     definitions,
     directives,
+    doctests,
     names,
+    prose,
     routers,
     templates,
 )
@@ -30,10 +32,16 @@ from renamespace.core.source import Source
 def read_facts(source: Source, surroundings: Surroundings = NOTHING) -> Facts:
     """Read a source's facts. Broken Elixir gives what was understood, and where it breaks.
 
+    A file that is not Elixir's is prose from end to end.
+
     Without `surroundings` nothing is known of other files: a `use` then brings nothing.
     """
+    if prose.is_prose(source.path):
+        return prose.read_prose(source)
     walk = Walk(source, _NODES, _FORMS, surroundings, read_expansions)
-    facts = with_deprecations(walk.syntax, walk.read())
+    walk.read()
+    doctests.read_doctests(walk)
+    facts = with_deprecations(walk.syntax, walk.facts())
     dynamic, holders = read_dynamic(walk.syntax, facts), read_holders(walk.syntax, facts)
     return inject(replace(facts, dynamic=dynamic, holders=holders), surroundings)
 
@@ -66,6 +74,7 @@ _FORMS: Mapping[str, Handler] = {
     "embed_templates": templates.embed_templates,
     "EEx.function_from_file": calls.eex,
     "EEx.function_from_string": calls.eex,
+    "doctest": doctests.call,
 }
 
 _NODES: Mapping[str, Handler] = {

@@ -26,6 +26,7 @@ class Environment:
     """In a scope of a router: what Phoenix puts before the modules of routes."""
     loose: bool = False
     """Whether there may be aliases that are not in sight."""
+    doctest: bool = False
     outside: "Environment | None" = None
     """Inside a `quote`: the environment in which it is written."""
 

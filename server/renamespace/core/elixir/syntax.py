@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cache
 
 import tree_sitter_elixir
@@ -73,6 +74,12 @@ class Syntax:
         root = _parse_part(stitched.data, start, end).root_node
         return root, first_error(root) if stitched.error is None else stitched.error
 
+    def over(self, data: bytes, root: Node) -> "Syntax":
+        """The same for a tree over other bytes, with names in the same places."""
+        other = copy(self)
+        other.data, other.root = data, root
+        return other
+
     def silent(self, node: Node) -> bool:
         """Whether the node holds no word that could define or name a module or function."""
         first = bisect_left(self._telling, node.start_byte)
@@ -110,6 +117,13 @@ def parse(data: bytes) -> Tree:
     if data.startswith(BOM):
         data = b" " * len(BOM) + data[len(BOM) :]
     return _parser().parse(data)
+
+
+def parse_spans(data: bytes, spans: Sequence[tuple[int, int]]) -> Tree:
+    """Parse these spans of UTF-8 text as one text; offsets in the tree are offsets into `data`."""
+    parser = Parser(_language())
+    parser.included_ranges = [Range((0, start), (0, end), start, end) for start, end in spans]
+    return parser.parse(data)
 
 
 def first_error(root: Node) -> int | None:

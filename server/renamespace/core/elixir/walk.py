@@ -8,9 +8,12 @@ from functools import partial
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
+from renamespace.core.elixir.comments import read_comments
 from renamespace.core.elixir.facts import (
     Binding,
     Directive,
+    Doc,
+    DoctestCall,
     Embed,
     Expansion,
     Facts,
@@ -68,21 +71,30 @@ class Walk:
         """Whether `use Phoenix.Router` or `use ..., :router` may stand here at all."""
         self.embeds: list[Embed] = []
         self.unread: list[int] = []
+        self.docs: list[Doc] = []
+        self.doctest_calls: list[DoctestCall] = []
         self.here = Environment(0, self.bindings, loose=surroundings.loose)
         self.todo: list[Task | Node] = []
         """What to do next, the next one last: a node to visit, or something else."""
 
-    def read(self) -> Facts:
+    def read(self) -> None:
         """Walk the whole tree."""
-        root = self.syntax.root
         self.give(self.surroundings.top, 0)
-        self.children(root)
+        self.children(self.syntax.root)
+        self.run()
+
+    def run(self) -> None:
+        """Do all that is to be done."""
         while self.todo:
             task = self.todo.pop()
             if isinstance(task, Node):
                 self.nodes.get(task.type, Walk.children)(self, task)
             else:
                 task()
+
+    def facts(self) -> Facts:
+        """What was found in the tree that is walked."""
+        root = self.syntax.root
         expansions, quoted_functions = self.expand(self)
         return Facts(
             scopes=tuple(self.scopes),
@@ -99,6 +111,9 @@ class Walk:
             error=self.syntax.error,
             embeds=tuple(self.embeds),
             unread=tuple(self.unread),
+            docs=tuple(self.docs),
+            comments=read_comments(self.source, root),
+            doctest_calls=tuple(self.doctest_calls),
         )
 
     def _paired(self) -> tuple[Reference, ...]:
@@ -176,6 +191,7 @@ class Walk:
                 typespec=self.here.typespec,
                 fragment=self.here.fragment,
                 loose=self.here.loose,
+                doctest=self.here.doctest,
             )
         )
         return len(self.references) - 1

@@ -1,10 +1,13 @@
 """The plan's rules and boundaries, and what they say about a name."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+
+from pathspec import GitIgnoreSpec
 
 from renamespace.core.findings import Code, Severity
 from renamespace.core.source import Source
@@ -250,6 +253,30 @@ class Plan:
         arities = None if rule.arity is None else (rule.arity,)
         return self.function_target(rule.new_module, rule.new_function, arities) is not None
 
+    def may_rewrite_prose(self, path: str) -> bool:
+        """Whether `mentions` lists a file; history only if it names that very file.
+
+        The plan itself is never meant: it has to say the old names.
+        """
+        if path == self.source.path or not self._mentions.match_file(path):
+            return False
+        named = {pattern.removeprefix("/") for pattern in self.mentions}
+        return path in named or not _HISTORY.fullmatch(path.rpartition("/")[2])
+
+    @cached_property
+    def old_name(self) -> re.Pattern[bytes] | None:
+        """What finds a whole old name, or one below it, in prose; its group is `name`."""
+        names = sorted({rule.old_module for rule in self.rules})
+        if not names:
+            return None
+        one = "|".join(map(re.escape, names))
+        pattern = rf"(?<![\w.])(?:Elixir\.)?(?P<name>(?:{one})(?!\w)(?:\.[A-Z]\w*)*)"
+        return re.compile(pattern.encode())
+
+    @cached_property
+    def _mentions(self) -> GitIgnoreSpec:
+        return GitIgnoreSpec.from_lines(self.mentions)
+
     @cached_property
     def old_names(self) -> frozenset[str]:
         """The last segments of all old modules and prefixes.
@@ -334,6 +361,12 @@ class Plan:
     def _without_deprecations(self) -> "Plan":
         rules = tuple(rule for rule in self.rules if rule.origin is None)
         return replace(self, rules=rules, advices=())
+
+
+_HISTORY = re.compile(
+    r"(change-?_?log|changes|history|news|release-?_?notes)(\..*)?", re.IGNORECASE
+)
+"""The names of files that tell what was: they keep the names of their time."""
 
 
 def covers(prefix: str, module: str) -> bool:

@@ -22,6 +22,7 @@ from renamespace.core.rewrite.imports import (
     plan_imports,
 )
 from renamespace.core.rewrite.names import is_own, reference_edits
+from renamespace.core.rewrite.prose import still_prose
 from renamespace.core.rewrite.requires import parted_requires
 from renamespace.core.rewrite.routes import added, plan_routes, route_edits
 from renamespace.core.rewrite.tags import parted_tags
@@ -45,6 +46,7 @@ def rewrite_file(
     case: Case,
     changes: Mapping[int, Change],
     extra: tuple[TextEdit, ...] = (),
+    prose: tuple[TextEdit, ...] = (),
     dynamic: Mapping[int, str] = MappingProxyType({}),
     surroundings: Surroundings | None = None,
     given: Mapping[tuple[str, int], tuple[tuple[str, str], ...]] | None = None,
@@ -52,14 +54,16 @@ def rewrite_file(
 ) -> Rewrite:
     """Make the changes, by reference, and the `extra` edits that imports and others bring.
 
-    `dynamic` says which names made at run time the extra edits change, by index, and to what.
+    `prose` are the edits of mentions, `dynamic` says which names made at run time the extra edits
+    change, by index, and to what.
 
     `surroundings` is what other files will give to this one, `given` what becomes of the aliases
     that their macros bring, `needed` the modules that other files need in place of an alias of a
     macro here.
 
     The edited text is read again: every reference that was to change must resolve to its new
-    module, and every other one to the module it had. If one does not, nothing is changed.
+    module, every other one to the module it had, and what was prose must be prose still. If
+    anything is not, nothing is changed.
     """
     source, facts = case.file.source, case.facts
     parted = parted_requires(case, changes) | parted_tags(facts, changes)
@@ -83,7 +87,7 @@ def rewrite_file(
     ]
     groups = group_lines(imports, aliases)
     edits += [*route_edits(case, aliases, routes), *directive_edits(source, facts, aliases, groups)]
-    edits += [*extra, *import_edits(imports, aliases)]
+    edits += [*extra, *prose, *import_edits(imports, aliases)]
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
     around = _used_anew(case, changes, surroundings or case.file.surroundings)
     edited = Source(source.path, apply_edits(source.data, ordered))
@@ -99,7 +103,8 @@ def rewrite_file(
     kept = kept and _made(facts, dynamic, changes) == _made(after)
     kept = kept and _required(facts, changes) == _required(after, {})
     kept = kept and calls_are_kept(imports, ordered, edited, after)
-    if not kept or not _aliased(facts, aliases, after):
+    kept = kept and _aliased(facts, aliases, after) and still_prose(ordered, prose, after)
+    if not kept:
         return Rewrite((), "another name would change its meaning; please report this")
     staying = {**parted, **routes.staying, **_staying(facts, changes, aliases)}
     return Rewrite(ordered, staying=staying, given=_given(facts, aliases, needed or {}))

@@ -27,7 +27,7 @@ class Chosen:
     case: Case
     verdicts: Mapping[int, Verdict]
     apart: tuple[Verdict, ...] = ()
-    """Those that are about no reference: names made at run time."""
+    """Those that are about no reference: names made at run time, and mentions."""
 
     @property
     def changes(self) -> dict[int, Change]:
@@ -37,8 +37,13 @@ class Chosen:
     @property
     def extra(self) -> tuple[TextEdit, ...]:
         """What the verdicts rewrite besides their references."""
-        every = (*self.verdicts.values(), *self.apart)
+        every = (*self.verdicts.values(), *(v for v in self.apart if not v.is_prose))
         return tuple(edit for verdict in every for edit in verdict.edits)
+
+    @property
+    def prose(self) -> tuple[TextEdit, ...]:
+        """What is rewritten in comments and documentation."""
+        return tuple(edit for verdict in self.apart if verdict.is_prose for edit in verdict.edits)
 
     @property
     def dynamic(self) -> dict[int, str]:
@@ -178,7 +183,14 @@ def _attempt(
         bases = {head[1]: found for head, found in needed.items() if head[0] == path}
         surroundings = _after(each.case.file.surroundings, attempt.given)
         rewrite = rewrite_file(
-            each.case, each.changes, each.extra, each.dynamic, surroundings, attempt.given, bases
+            each.case,
+            each.changes,
+            each.extra,
+            each.prose,
+            each.dynamic,
+            surroundings,
+            attempt.given,
+            bases,
         )
         attempt.rewrites[path] = rewrite
         for index in bases:

@@ -10,10 +10,12 @@ from renamespace.core.rules import (
     deprecations,
     dynamic,
     imports,
+    mentions,
     references,
     routers,
     templates,
 )
+from renamespace.core.rules.doctests import settle
 from renamespace.core.rules.ignores import apply_ignores
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
@@ -27,6 +29,7 @@ RULES = (
     routers.find,
     templates.find,
     boundaries.find,
+    mentions.find,
 )
 
 __all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file", "silenced"]
@@ -45,5 +48,6 @@ def silenced(case: Case) -> frozenset[int]:
 def _judge(case: Case) -> tuple[list[Verdict], frozenset[int]]:
     if case.facts.error is not None or case.file.dependency:
         return [], frozenset()
-    verdicts, kept = apply_ignores(case, [verdict for find in RULES for verdict in find(case)])
-    return sorted(verdicts, key=lambda verdict: verdict.finding), kept
+    found, pinned = settle(case, [verdict for find in RULES for verdict in find(case)])
+    verdicts, kept = apply_ignores(case, found)
+    return sorted(verdicts, key=lambda verdict: verdict.finding), kept | pinned

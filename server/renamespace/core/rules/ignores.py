@@ -1,6 +1,6 @@
 """`# renamespace:ignore`: silences findings; one that silences nothing is a finding itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from renamespace.core.elixir.facts import Ignore
 from renamespace.core.findings import Applicability, Code, Finding
@@ -44,12 +44,20 @@ def _needed(case: Case, silenced: set[int]) -> set[int]:
 
 
 def _silencer(case: Case, finding: Finding) -> Ignore | None:
-    line = case.file.source.line_of(finding.start)
+    lines = {case.file.source.line_of(start) for start in _places(case, finding)}
     for ignore in case.facts.ignores:
-        here = ignore.lines is None or line in ignore.lines
+        here = ignore.lines is None or lines.intersection(ignore.lines)
         if here and (not ignore.codes or finding.code in ignore.codes):
             return ignore
     return None
+
+
+def _places(case: Case, finding: Finding) -> Iterator[int]:
+    """Where a comment may silence a finding: at its line, or at the start of documentation."""
+    yield finding.start
+    for doc in case.facts.docs:
+        if doc.start <= finding.start < doc.end:
+            yield doc.start
 
 
 def _unused(case: Case, ignore: Ignore) -> Verdict:

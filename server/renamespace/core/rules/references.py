@@ -1,12 +1,14 @@
 """A name in code: what the plan makes of the module, or of the function called on it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import deprecations, doubts, routers
 from renamespace.core.rules.attributes import judge_held, stays_held
+from renamespace.core.rules.doctests import DoctestMeaning, meaning_in_doctest
 from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict
@@ -27,6 +29,10 @@ def find(case: Case) -> Iterator[Verdict]:
 
 def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of one reference; None when it says nothing."""
+    if reference.doctest:
+        meaning = meaning_in_doctest(case.index, case.facts, reference)
+        if meaning.doubt is not None:
+            return _in_doubt(case, index, reference, meaning)
     if reference.module is None or is_part(case, reference):
         return None
     if (advised := deprecations.advised_function(case, index, reference)) is not None:
@@ -34,17 +40,21 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     held = judge_held(case, index, reference)
     if held is not None or stays_held(case, index, reference):
         return held
+    return _judge_named(case, index, reference, reference.module)
+
+
+def _judge_named(case: Case, index: int, reference: Reference, named: str) -> Verdict | None:
     function = reference.function
     if function is not None:
-        target = function_target(case, reference.module, function)
+        target = function_target(case, named, function)
         if isinstance(target, AmbiguousArity):
             return _unclear_arity(case, index, reference, function, target.rules)
         if target is not None:
             return _renamed_function(case, index, reference, function, target)
-    module = case.plan.module_target(reference.module)
+    module = case.plan.module_target(named)
     if module is not None:
         return _moved_module(case, index, reference, module)
-    if function is None and case.plan.splits(reference.module):
+    if function is None and case.plan.splits(named):
         return ambiguous(case, index, reference, routers.by_action(reference))
     return deprecations.advised_module(case, index, reference)
 
@@ -54,6 +64,19 @@ def _moved_module(case: Case, index: int, reference: Reference, target: Target) 
     if follows or deprecations.is_definition(case, target.rule):
         return None
     return _renamed_module(case, index, reference, target)
+
+
+def _in_doubt(
+    case: Case, index: int, reference: Reference, meaning: DoctestMeaning
+) -> Verdict | None:
+    """A short name in a doctest: it is not rewritten, and told of if it may mean an old module."""
+    for module in meaning.modules:
+        verdict = judge(case, index, replace(reference, module=module, doctest=False))
+        if verdict is not None:
+            manual = Applicability.MANUAL
+            finding = replace(verdict.finding, applicability=manual, reason=meaning.doubt)
+            return Verdict(finding, index)
+    return None
 
 
 def ambiguous(case: Case, index: int, reference: Reference, reason: str | None = None) -> Verdict:
@@ -103,6 +126,7 @@ def _renamed_function(
         doubts.undefined(case, target.module, renamed),
         doubts.by_looks(reference),
         doubts.out_of_sight(reference),
+        doubts.compared_as_text(case, reference),
         doubts.import_in_the_way(case, reference, target),
         doubts.not_for_good(case, target.rule),
         doubts.used_between(case, reference),
@@ -133,6 +157,7 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
         own,
         doubts.undefined(case, target.module, function, reference.module),
         doubts.out_of_sight(reference),
+        doubts.compared_as_text(case, reference),
         doubts.renamed_beside(case, reference),
         doubts.not_like_the_old(case, reference, target.module),
         doubts.further_down(case, reference, target.module),

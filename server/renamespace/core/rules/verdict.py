@@ -48,6 +48,12 @@ class Verdict:
     at all.
     """
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether its edits stand for themselves: they change prose, and no reference."""
+        other = (self.reference, self.owner, self.dynamic, self.group)
+        return bool(self.edits) and all(each is None for each in other)
+
 
 @dataclass(frozen=True)
 class Case:

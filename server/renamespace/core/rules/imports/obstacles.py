@@ -22,6 +22,8 @@ _TEXT = b"EEx.function_from_string"
 def of_directive(case: Case, directive: Directive, reference: Reference) -> str | None:
     """Why an import cannot be read, whatever is called."""
     form, module = form_of(directive), reference.module or ""
+    if reference.doctest:
+        return "it is in a doctest, whose calls by name alone are not followed"
     if directive.base is not None and not form.whole:
         return "a group imports several modules at once: split it first"
     if form.computed:
