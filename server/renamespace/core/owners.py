@@ -21,6 +21,8 @@ Read = Callable[[Source, Surroundings], Facts]
 
 _ENGINES = ("eex", "exs", "leex", "heex")
 _MARKS = re.compile(rb"embed_templates|function_from_file|Phoenix\.View\b|View\s+do\b")
+_VIEW = re.compile(rb"\bdefmodule[\s(]+(?:[\w.]*\.)?([A-Z]\w*)View\s+do\b")
+_DEFINED = re.compile(rb"\bdefmodule[\s(]+(?:[\w.]*\.)?([A-Z]\w*)")
 _WILDCARD = re.compile(r"\*\*/?|[*?{}]|\[[^\]]*\]|,|[^*?{},\[]+")
 
 
@@ -59,19 +61,33 @@ def find_owners(index: Index, templates: Iterable[str]) -> Mapping[str, tuple[Ow
 
 def possible_owners(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
     """For each template among the sources who may own it, by bytes and places alone."""
-    beside: dict[str, set[str]] = {}
-    marked: list[tuple[str, str]] = []
     templates = [source.path for source in sources if is_template(source.path)]
+    folders = {dirname(template) for template in templates}
+    named: dict[tuple[str, str], set[str]] = {}
+    views: dict[str, set[str]] = {}
+    marked: list[tuple[str, str]] = []
     for source in sources if templates else ():
-        if not is_template(source.path):
-            beside.setdefault(dirname(source.path), set()).add(source.path)
-            if mark := _MARKS.search(source.data):
-                marked.append((source.path, _reach(source, mark[0])))
+        if is_template(source.path):
+            continue
+        if dirname(source.path) in folders:
+            for name in _DEFINED.findall(source.data):
+                key = dirname(source.path), _underscored(name.decode())
+                named.setdefault(key, set()).add(source.path)
+        for name in _VIEW.findall(source.data):
+            views.setdefault(_underscored(name.decode()), set()).add(source.path)
+        if _MARKS.search(source.data) is not None:
+            marked += [(source.path, reach) for reach in _reaches(source)]
     return {
-        template: frozenset(beside.get(dirname(template), set()))
+        template: frozenset(named.get((dirname(template), _stem(template)), set()))
+        | views.get(basename(dirname(template)), set())
         | {path for path, folder in marked if template.startswith(folder)}
         for template in templates
     }
+
+
+def _stem(template: str) -> str:
+    """The name by which a LiveView takes a template in: `cart_live` of `cart_live.html.heex`."""
+    return basename(template).rpartition(".")[0].removesuffix(".html")
 
 
 def possibly_linked(source: Source) -> bool:
@@ -79,10 +95,19 @@ def possibly_linked(source: Source) -> bool:
     return is_template(source.path) or _MARKS.search(source.data) is not None
 
 
-def _reach(source: Source, mark: bytes) -> str:
-    """The folder below which the templates of a marked file are; all are below the empty one."""
-    near = mark == b"embed_templates" and b"root:" not in source.data and b".." not in source.data
-    return dirname(source.path) + "/" if near and "/" in source.path else ""
+def _reaches(source: Source) -> Iterator[str]:
+    """The folders below which the templates of a marked file are; all are below the empty one.
+
+    The templates of a view are in a folder of its name, unless it says otherwise.
+    """
+    data = source.data
+    embeds = b"embed_templates" in data
+    elsewhere = embeds and (b"root:" in data or b".." in data)
+    named = b"Phoenix.View" in data and b"path:" in data
+    if elsewhere or named or b"function_from_file" in data:
+        yield ""
+    elif embeds:
+        yield dirname(source.path) + "/" if "/" in source.path else ""
 
 
 # What a template is given

@@ -53,7 +53,7 @@ class Sieve:
             or holds_deprecation(data)
             or _IGNORE_COMMENT in data
             or _ROUTER in data  # It says whether routes have path helpers.
-            or _BUILT.search(data) is not None
+            or ((b"concat" in data or b"Elixir." in data) and _BUILT.search(data) is not None)
             or (self._short and _RUNS_DOCTESTS.search(data) is not None)
             or any(user.is_in(data) and used.is_in(data) for user, used in self._boundaries)
             or (self._carriers is not None and self._carriers.search(data) is not None)

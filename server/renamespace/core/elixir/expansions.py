@@ -28,7 +28,7 @@ _DEFINING = frozenset({*_FUNCTIONS, "defdelegate", "defguard", "defguardp"})
 
 def may_have_expansions(data: bytes) -> bool:
     """Whether a file's bytes can define a `__using__`."""
-    return _SIGNS.search(data) is not None
+    return (b"__using__" in data or b"CaseTemplate" in data) and _SIGNS.search(data) is not None
 
 
 def read_expansions(

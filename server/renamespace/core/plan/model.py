@@ -217,6 +217,16 @@ class Plan:
         """The functions of a module that deprecations in the code, or in Elixir, speak of."""
         return self._deprecated_functions.get(module, frozenset())
 
+    def concerns(self, module: str) -> bool:
+        """Whether any rule or deprecation speaks of exactly this module or what is in it."""
+        known = self._concerned.get(module)
+        if known is None:
+            known = self.splits(module) or self.module_target(module) is not None
+            known = known or any(each.old_module == module for each in self.advices)
+            known = known or bool(self.deprecated_functions(module))
+            self._concerned[module] = known
+        return known
+
     def splits(self, module: str) -> bool:
         """Whether the plan has function rules on exactly this module.
 
@@ -308,6 +318,11 @@ class Plan:
             for rule in self.rules
             if rule.kind is not trees and (rule.origin is None or rule.origin.path is not None)
         )
+
+    @cached_property
+    def _concerned(self) -> dict[str, bool]:
+        """What was asked about already: most names are those of a few modules."""
+        return {}
 
     @cached_property
     def _modules(self) -> dict[str, Rule]:

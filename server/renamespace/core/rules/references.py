@@ -33,7 +33,9 @@ def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
         meaning = meaning_in_doctest(case.index, case.facts, reference)
         if meaning.doubt is not None:
             return _in_doubt(case, index, reference, meaning)
-    if reference.module is None or is_part(case, reference):
+    if reference.module is None or not case.plan.concerns(reference.module):
+        return None
+    if is_part(case, reference):
         return None
     if (advised := deprecations.advised_function(case, index, reference)) is not None:
         return advised
