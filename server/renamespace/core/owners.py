@@ -21,8 +21,7 @@ Read = Callable[[Source, Surroundings], Facts]
 
 _ENGINES = ("eex", "exs", "leex", "heex")
 _MARKS = re.compile(rb"embed_templates|function_from_file|Phoenix\.View\b|View\s+do\b")
-_VIEW = re.compile(rb"\bdefmodule[\s(]+(?:[\w.]*\.)?([A-Z]\w*)View\s+do\b")
-_DEFINED = re.compile(rb"\bdefmodule[\s(]+(?:[\w.]*\.)?([A-Z]\w*)")
+_DEFINED = re.compile(rb"defmodule[\s(]+([\w.]+)")
 _WILDCARD = re.compile(r"\*\*/?|[*?{}]|\[[^\]]*\]|,|[^*?{},\[]+")
 
 
@@ -69,20 +68,25 @@ def possible_owners(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
     for source in sources if templates else ():
         if is_template(source.path):
             continue
-        if dirname(source.path) in folders:
-            for name in _DEFINED.findall(source.data):
-                key = dirname(source.path), _underscored(name.decode())
-                named.setdefault(key, set()).add(source.path)
-        for name in _VIEW.findall(source.data):
-            views.setdefault(_underscored(name.decode()), set()).add(source.path)
+        folder = dirname(source.path)
+        if folder in folders or b"View do" in source.data:
+            for name in map(_underscored, _last_names(source.data)):
+                named.setdefault((folder, name), set()).add(source.path)
+                views.setdefault(name, set()).add(source.path)
         if _MARKS.search(source.data) is not None:
             marked += [(source.path, reach) for reach in _reaches(source)]
     return {
         template: frozenset(named.get((dirname(template), _stem(template)), set()))
-        | views.get(basename(dirname(template)), set())
+        | views.get(f"{basename(dirname(template))}_view", set())
         | {path for path, folder in marked if template.startswith(folder)}
         for template in templates
     }
+
+
+def _last_names(data: bytes) -> Iterator[str]:
+    """The last segments of the modules that a file defines."""
+    for name in _DEFINED.findall(data):
+        yield name.rpartition(b".")[2].decode()
 
 
 def _stem(template: str) -> str:

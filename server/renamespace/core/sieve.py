@@ -10,11 +10,15 @@ from renamespace.core.plan import Advice, Plan, Rule
 _BUILT = re.compile(rb"Module\s*\.\s*(?:safe_)?concat\b|Elixir\.[\w.]*#\{")
 _IGNORE_COMMENT = b"renamespace:ignore"
 _DEFINITION = rb"\bdef(?:module|protocol|impl)\b[\s(]+"
+_HEADS = re.compile(_DEFINITION + rb"([\w.\s,:\[]*)")
 _GROUP = re.compile(rb"\.\s*\{")
 _SCOPE = re.compile(rb"\b(?:scope|resources)[\s(]+[\"\w@:\[]")
 _ROUTER = b"Phoenix.Router"
 _RUNS_DOCTESTS = re.compile(rb"\bdoctest\b")
 _DOCTEST = re.compile(rb"\biex(?:\([^\n]*?\))?>")
+_LOOSE = ((b"{", _GROUP), (b"scope", _SCOPE), (b"resources", _SCOPE), (b"iex", _DOCTEST))
+"""Where the last segment of a name may stand alone: in a group, below a router's scope, and in a
+doctest, by an alias of the test that runs it. A word that must be there is looked for first."""
 
 
 class Sieve:
@@ -47,8 +51,7 @@ class Sieve:
     def passes(self, data: bytes) -> bool:
         """Whether a file may name an old module, define a new one, or cross a boundary."""
         return (
-            any(old.is_in(data) for old in self._old)
-            or any(old.is_in(data) and _any(names, data) for old, names in self._functions)
+            self._names(data)
             or self.defines(data)
             or holds_deprecation(data)
             or _IGNORE_COMMENT in data
@@ -59,6 +62,12 @@ class Sieve:
             or (self._carriers is not None and self._carriers.search(data) is not None)
         )
 
+    def _names(self, data: bytes) -> bool:
+        """Whether a file may name an old module, or a function that is deprecated."""
+        found = [old for old in self._old if old.is_spelled(data)]
+        found += [n for n, names in self._functions if _any(names, data) and n.is_spelled(data)]
+        return bool(found) and (_is_loose(data) or any(old.stands(data) for old in found))
+
     def passes_template(self, data: bytes) -> bool:
         """Whether a template may name an old module: the aliases that it does so by are elsewhere.
 
@@ -68,7 +77,11 @@ class Sieve:
 
     def defines(self, data: bytes) -> bool:
         """Whether a file may define one of the new modules: all that matters in a dependency."""
-        return any(new.is_in(data) for new in self._new)
+        found = [new for new in self._new if new.is_spelled(data)]
+        if not found:
+            return False
+        heads = b" ".join(_HEADS.findall(data))
+        return any(new.is_defined(heads) for new in found)
 
 
 def _uses_of(modules: Iterable[str]) -> re.Pattern[bytes] | None:
@@ -98,10 +111,20 @@ class _Name:
         return cls(segments, re.compile(before + last))
 
     def is_in(self, data: bytes) -> bool:
-        if not all(segment in data for segment in self.segments):
-            return False
-        # In a doctest the last segment alone may mean it, by an alias of the test that runs it.
-        return any(p.search(data) is not None for p in (self.pattern, _GROUP, _SCOPE, _DOCTEST))
+        """Whether the module may be named."""
+        return self.is_spelled(data) and (self.stands(data) or _is_loose(data))
+
+    def is_spelled(self, data: bytes) -> bool:
+        """Whether all segments are there at all."""
+        return all(segment in data for segment in self.segments)
+
+    def stands(self, data: bytes) -> bool:
+        """Whether the last segment stands where that of a name does."""
+        return self.pattern.search(data) is not None
+
+
+def _is_loose(data: bytes) -> bool:
+    return any(word in data and pattern.search(data) is not None for word, pattern in _LOOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +137,19 @@ class _Definition:
     @classmethod
     def of(cls, module: str) -> "_Definition":
         segments = _segments(module)
-        return cls(segments, re.compile(rb"%s[\w.\s,:\[]*?\b%s\b" % (_DEFINITION, segments[0])))
+        return cls(segments, re.compile(rb"\b%s\b" % segments[0]))
 
     def is_in(self, data: bytes) -> bool:
-        return all(segment in data for segment in self.segments) and (
-            self.pattern.search(data) is not None
-        )
+        """Whether the module may be defined."""
+        return self.is_spelled(data) and self.is_defined(b" ".join(_HEADS.findall(data)))
+
+    def is_spelled(self, data: bytes) -> bool:
+        """Whether all segments are there at all."""
+        return all(segment in data for segment in self.segments)
+
+    def is_defined(self, heads: bytes) -> bool:
+        """Whether the last segment is in what follows `defmodule` and its kin."""
+        return self.pattern.search(heads) is not None
 
 
 def _is_of_function(each: Rule | Advice) -> bool:
