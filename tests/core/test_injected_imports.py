@@ -63,12 +63,10 @@ def test_renamed_call_is_found_with_what_must_change_along() -> None:
     assert quoted.group == call.group is not None
 
 
-def test_reason_names_the_files() -> None:
+def test_renamed_calls_and_their_import_are_safe_together() -> None:
     (quoted,) = judge("page.ex", RENAMED, USER)
-    assert quoted.finding.applicability is Applicability.MANUAL
-    assert quoted.finding.reason == (
-        "`Shop.Sales.order/1` gets another name, and `user.ex` calls it: all must change together"
-    )
+    (call,) = judge("user.ex", RENAMED, USER)
+    assert quoted.finding.applicability is call.finding.applicability is Applicability.SAFE
 
 
 def test_calls_that_keep_their_name_need_no_change() -> None:

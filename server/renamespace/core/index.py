@@ -67,8 +67,12 @@ class Index:
         """
         return self._given_users.get((path, reference), ())
 
+    def injected_users(self, path: str, reference: int) -> frozenset[str]:
+        """The files into which an import of a macro in the file at `path` is injected."""
+        return self._injected_users.get((path, reference), frozenset())
+
     def tied_to(self, path: str) -> frozenset[str]:
-        """The files whose macros bring aliases that this one uses, and those that use its own."""
+        """The files whose macros bring something that this one uses, and those that use its own."""
         return self._ties.get(path, frozenset())
 
     def is_given(self, path: str, directive: int) -> bool:
@@ -203,11 +207,23 @@ class Index:
         )
 
     @cached_property
+    def _injected_users(self) -> dict[tuple[str, int], frozenset[str]]:
+        found: dict[tuple[str, int], set[str]] = {}
+        for path, file in self.files.items():
+            for each in file.facts.injected_imports:
+                found.setdefault((each.given.path, each.given.reference), set()).add(path)
+        return {key: frozenset(users) for key, users in found.items()}
+
+    @cached_property
     def _ties(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for (path, _), users in self._given_users.items():
             for user, _ in users:
                 found.setdefault(path, set()).add(user)
+                found.setdefault(user, set()).add(path)
+        for (path, _), files in self._injected_users.items():
+            found.setdefault(path, set()).update(files)
+            for user in files:
                 found.setdefault(user, set()).add(path)
         return {path: frozenset(others) for path, others in found.items()}
 

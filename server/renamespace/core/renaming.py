@@ -9,7 +9,7 @@ from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, PlanProblem
-from renamespace.core.rewrite import Chosen, Rewrite, companions, rewrite_all
+from renamespace.core.rewrite import Chosen, Rewrite, companions, import_group, rewrite_all
 from renamespace.core.rules import Case, Verdict, judge_file
 from renamespace.core.rules.deprecations import with_deprecations
 from renamespace.core.rules.plan import missing_targets, unused_rules
@@ -133,6 +133,10 @@ def related(
     case = Case(index.files[finding.path], plan, index, today)
     verdicts = judge_file(case)
     asked = next((verdict for verdict in verdicts if verdict.finding == finding), None)
+    if asked is not None and asked.group is not None:
+        along = {each.finding for each in import_group(case, asked.group)}
+        if along:
+            return frozenset(each for each in along if each == finding or _as_safe(each, finding))
     start = asked.owner if asked is not None and asked.reference is None else None
     start = asked.reference if asked is not None and start is None else start
     if start is None:
@@ -208,12 +212,12 @@ def _binding(case: Case, index: int) -> int | None:
 
 
 def _chosen(case: Case, verdicts: Iterable[Verdict], wanted: Callable[[Finding], bool]) -> Chosen:
-    able = [each for each in verdicts if each.change is not None or each.is_prose]
+    able = [each for each in verdicts if each.change is not None or _is_apart(each)]
     asked = [each for each in able if wanted(each.finding)]
     return Chosen(
         case,
         {each.reference: each for each in asked if each.reference is not None},
-        tuple(each for each in asked if each.dynamic is not None or each.is_prose),
+        tuple(each for each in asked if _is_apart(each)),
     )
 
 
@@ -227,8 +231,8 @@ def _told(
         if chosen is None or rewrite is None or not _is_chosen(verdict, chosen):
             left.append(verdict.finding)
             continue
-        index = verdict.reference if verdict.reference is not None else verdict.owner
-        reason = rewrite.withheld or (rewrite.staying.get(index) if index is not None else None)
+        key = verdict.key
+        reason = rewrite.withheld or (rewrite.staying.get(key) if key is not None else None)
         if reason is None:
             fixed.append(verdict.finding)
         else:
@@ -236,9 +240,14 @@ def _told(
     return fixed, left
 
 
+def _is_apart(verdict: Verdict) -> bool:
+    """Whether it is about no reference, and has something to change all the same."""
+    called = verdict.group is not None and verdict.reference is None and bool(verdict.edits)
+    return verdict.dynamic is not None or verdict.is_prose or called
+
+
 def _is_chosen(verdict: Verdict, chosen: Chosen) -> bool:
-    index = verdict.reference if verdict.reference is not None else verdict.owner
-    return verdict in chosen.apart if index is None else index in chosen.verdicts
+    return verdict in chosen.apart if _is_apart(verdict) else verdict.key in chosen.verdicts
 
 
 def _explained(finding: Finding, reason: str) -> Finding:

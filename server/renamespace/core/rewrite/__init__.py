@@ -1,6 +1,6 @@
 """Changes of references -> text edits, proved by reading the result again."""
 
 from renamespace.core.rewrite.file import Rewrite
-from renamespace.core.rewrite.together import Chosen, companions, rewrite_all
+from renamespace.core.rewrite.together import Chosen, companions, import_group, rewrite_all
 
-__all__ = ["Chosen", "Rewrite", "companions", "rewrite_all"]
+__all__ = ["Chosen", "Rewrite", "companions", "import_group", "rewrite_all"]

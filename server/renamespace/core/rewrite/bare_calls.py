@@ -20,7 +20,7 @@ def calls_are_kept(
     then = {call.start: call for call in read_local_calls(source, after)}
     old = standing(case)
     new = Force(case.index, after, imports_of(after))
-    moved = _Moved(edits)
+    moved = Moved(edits)
     return all(
         _is_kept(imports, call, old, then.get(moved.to(call.start)), new)
         for call in case.local_calls
@@ -71,13 +71,15 @@ def _sure(origins: list[Origin]) -> Iterator[Origin]:
     return (origin for origin in origins if origin.sure)
 
 
-class _Moved:
+class Moved:
     """Where a place of the text is after the edits."""
 
     def __init__(self, edits: tuple[TextEdit, ...]) -> None:
+        """Take the edits, in the order of the text."""
         self.edits = edits
 
     def to(self, start: int) -> int:
+        """Where the byte offset `start` is then."""
         return start + sum(
             len(edit.text.encode()) - (edit.end - edit.start)
             for edit in self.edits

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renamespace.core.edits import TextEdit, apply_edits
+from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.given import Given, GivenAlias, Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.rewrite.file import Rewrite, found_names, rewrite_file
+from renamespace.core.rewrite.injected_calls import calls_hold, index_after
 from renamespace.core.rules import Case, Change, Verdict, base_of, judge_file
 from renamespace.core.source import Source
 
@@ -28,6 +30,12 @@ class Chosen:
     verdicts: Mapping[int, Verdict]
     apart: tuple[Verdict, ...] = ()
     """Those that are about no reference: names made at run time, and mentions."""
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """What the verdicts are about."""
+        apart = (each.key for each in self.apart)
+        return frozenset({*self.verdicts, *(key for key in apart if key is not None)})
 
     @property
     def changes(self) -> dict[int, Change]:
@@ -87,6 +95,9 @@ def _groups(chosen: Mapping[str, Chosen]) -> Iterator[tuple[Heads, frozenset[Mem
     """The aliases that would change for other files too, with all that changes with them."""
     changing: dict[str, frozenset[Member]] = {}
     for path, each in chosen.items():
+        for verdict in (*each.verdicts.values(), *each.apart):
+            if verdict.group is not None and _is_import(each.case, verdict.group):
+                yield frozenset({verdict.group}), _import_members(each.case, verdict.group)
         for index, verdict in each.verdicts.items():
             heads = _heads(each.case, path, index)
             for other in {head[0] for head in heads if head[0] != path} - changing.keys():
@@ -94,6 +105,25 @@ def _groups(chosen: Mapping[str, Chosen]) -> Iterator[tuple[Heads, frozenset[Mem
             if any(head == verdict.group or head in changing.get(head[0], ()) for head in heads):
                 members = _members(each.case, heads)
                 yield frozenset(heads) | _heads_of(each.case, members), members
+
+
+def import_group(case: Case, head: Member) -> list[Verdict]:
+    """What is fixed with an import in a macro: the import, and the calls in other files."""
+    if not _is_import(case, head):
+        return []
+    paths = {head[0], *case.index.injected_users(*head)}
+    verdicts = (each for path in sorted(paths) for each in judge_file(case.elsewhere(path)))
+    return [each for each in verdicts if each.group == head]
+
+
+def _is_import(case: Case, head: Member) -> bool:
+    facts = case.elsewhere(head[0]).facts
+    return facts.references[head[1]].kind is Kind.IMPORT
+
+
+def _import_members(case: Case, head: Member) -> frozenset[Member]:
+    verdicts = import_group(case, head)
+    return frozenset({head, *((v.finding.path, v.key) for v in verdicts if v.key is not None)})
 
 
 def _changing(case: Case) -> frozenset[Member]:
@@ -145,18 +175,21 @@ def _bar_parted(
     barred: dict[Member, str],
 ) -> None:
     for heads, members in groups.items():
-        lacking = [m for m in members if m[0] not in chosen or m[1] not in chosen[m[0]].verdicts]
+        lacking = [m for m in members if m[0] not in chosen or m[1] not in chosen[m[0]].keys]
         if lacking or any(member in barred for member in members):
             for member in members:
-                barred.setdefault(member, _together(heads, members))
+                barred.setdefault(member, _together(chosen, heads, members))
 
 
-def _together(heads: Heads, members: Iterable[Member]) -> str:
+def _together(chosen: Mapping[str, Chosen], heads: Heads, members: Iterable[Member]) -> str:
+    case = next(iter(chosen.values())).case
+    imported = all(_is_import(case, head) for head in heads)
+    what, uses = ("import", "the calls") if imported else ("alias", "its uses")
     own = sorted({path for path, _ in heads})
     files = sorted({path for path, _ in members} - {*own})
     named = ", ".join(f"`{path}`" for path in files[:3]) + (", ..." if len(files) > 3 else "")  # noqa: PLR2004
     place = ", ".join(f"`{path}`" for path in own)
-    return f"the alias in {place} and its uses in {named} change together or not at all"
+    return f"the {what} in {place} and {uses} in {named} change together or not at all"
 
 
 @dataclass
@@ -200,13 +233,17 @@ def _attempt(
             if mine and (rewrite.withheld or any(m[1] in rewrite.staying for m in mine)):
                 attempt.broken[heads] = f"in `{path}` {rewrite.withheld or 'a name must stay'}"
     if active and not attempt.broken:
-        attempt.broken = _disturbed(chosen, attempt.given, active)
+        attempt.broken = _disturbed(chosen, attempt.given, active) or _unanswered(
+            chosen, attempt.rewrites, active
+        )
     return attempt.rewrites, attempt.broken
 
 
 def _without(each: Chosen, path: str, barred: Mapping[Member, str]) -> Chosen:
     kept = {index: v for index, v in each.verdicts.items() if (path, index) not in barred}
-    return each if len(kept) == len(each.verdicts) else replace(each, verdicts=kept)
+    apart = tuple(v for v in each.apart if v.key is None or (path, v.key) not in barred)
+    same = (len(kept), len(apart)) == (len(each.verdicts), len(each.apart))
+    return each if same else replace(each, verdicts=kept, apart=apart)
 
 
 def _bases(chosen: Mapping[str, Chosen], head: Member) -> tuple[str, ...]:
@@ -250,6 +287,26 @@ def _disturbed(
             if found_names(facts) != found_names(file.facts):
                 reason = f"in `{path}` another name would change its meaning"
                 return dict.fromkeys(active, reason)
+    return {}
+
+
+def _unanswered(
+    chosen: Mapping[str, Chosen],
+    rewrites: Mapping[str, Rewrite],
+    active: Mapping[Heads, frozenset[Member]],
+) -> dict[Heads, str]:
+    """The groups of imports of which a call elsewhere would not be answered as it should be."""
+    case = next(iter(chosen.values())).case
+    groups = [heads for heads in active if all(_is_import(case, head) for head in heads)]
+    if not groups:
+        return {}
+    after = index_after(case.index, rewrites)
+    heads = {head for group in groups for head in group}
+    users = {path for head in heads for path in case.index.injected_users(*head)}
+    for path in sorted(users):
+        rewrite = rewrites.get(path, Rewrite(()))
+        if not calls_hold(case.elsewhere(path), heads, rewrite, after):
+            return dict.fromkeys(groups, f"in `{path}` a call would not be answered as before")
     return {}
 
 

@@ -49,6 +49,16 @@ class Verdict:
     """
 
     @property
+    def key(self) -> int | None:
+        """What it is about: its reference, or that of its owner.
+
+        For a call that a macro's import answers a number below -1.
+        """
+        if self.reference is not None or self.owner is not None:
+            return self.reference if self.reference is not None else self.owner
+        return -2 - self.finding.start if self.group is not None else None
+
+    @property
     def is_prose(self) -> bool:
         """Whether its edits stand for themselves: they change prose, and no reference."""
         other = (self.reference, self.owner, self.dynamic, self.group)

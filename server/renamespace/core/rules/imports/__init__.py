@@ -161,6 +161,7 @@ def _parted(case: Case, parting: Parting, after: Force) -> Iterator[Verdict]:
     if parting.together is not None:
         manual = Applicability.MANUAL
         finding = replace(finding, applicability=manual, reason=parting.together)
+    if quoted.is_shared(case, parting):
         group = quoted.group_of(case.file.source.path, parting.reference)
     yield Verdict(finding, parting.reference, change, group=group)
     for call in parting.calls:

@@ -1,13 +1,14 @@
 """An `import` in a `quote`, which other modules use by a macro, and their calls through it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from renamespace.core.edits import TextEdit
-from renamespace.core.elixir.facts import Directive, Head, InjectedImport, Kind, Reference
+from renamespace.core.elixir.facts import Directive, Function, Head, InjectedImport, Kind, Reference
 from renamespace.core.elixir.given import GivenImport
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.index import File
+from renamespace.core.rules.doubts import undefined
 from renamespace.core.rules.imports.force import (
     Force,
     Name,
@@ -25,10 +26,8 @@ from renamespace.core.rules.imports.homes import (
     respelled,
     unseen_stays,
 )
-from renamespace.core.rules.targets import listing, written
+from renamespace.core.rules.targets import written
 from renamespace.core.rules.verdict import Case, Verdict
-
-_TOGETHER = "`{name}` gets another name, and {files}: all must change together"
 
 
 def group_of(path: str, reference: int) -> tuple[str, int]:
@@ -59,15 +58,49 @@ def obstacle(case: Case, parting: Parting) -> str | None:
 
 
 def together(case: Case, parting: Parting) -> str | None:
-    """Why a quoted import cannot change alone: its users call what gets another name."""
-    renamed = {home.old for home in parting.homes if home.renamed}
+    """Why a quoted import cannot change, not even with its users, which call what is renamed."""
+    renamed = {home.old: home for home in parting.homes if home.renamed}
+    directive = case.facts.references[parting.reference].directive
     if not renamed:
         return None
-    users = _users(case, parting.reference).items()
-    calling = tuple(path for path, called in users if called & renamed)
-    files = f"{listing(calling)} {'call' if len(calling) > 1 else 'calls'} it" if calling else ""
-    name = written(parting.module, *min(renamed))
-    return _TOGETHER.format(name=name, files=files or "others may call it")
+    if directive is None or not case.index.is_given(case.file.source.path, directive):
+        name = written(parting.module, *min(renamed))
+        return f"`{name}` gets another name, and others may call it by a macro"
+    return _clash(case, parting.reference, parting.homes)
+
+
+def _clash(case: Case, reference: int, homes: Iterable[Home]) -> str | None:
+    """A user of a quoted import that has one of the new names already."""
+    renamed = {home.old: home for home in homes if home.renamed}
+    for path in _users(case, reference):
+        for call, _ in _called_through(case.elsewhere(path), reference, case):
+            home = renamed.get((call.name, call.arity))
+            if home is not None and _clashes(case.elsewhere(path), call, home):
+                name = written(home.module, *home.new)
+                return f"`{name}` would clash with what `{path}` calls so already"
+    return None
+
+
+def is_shared(case: Case, parting: Parting) -> bool:
+    """Whether other files call what a quoted import's change renames."""
+    renamed = {home.old for home in parting.homes if home.renamed}
+    return bool(renamed & called_elsewhere(case, parting.reference))
+
+
+def _clashes(case: Case, call: LocalCall, home: Home) -> bool:
+    return is_kernels(home.new) or any(sure(standing(case).origins(call, home.new)))
+
+
+def _called_through(
+    case: Case, reference: int, there: Case
+) -> Iterator[tuple[LocalCall, GivenImport]]:
+    """The calls of a file that an import in another file's macro answers."""
+    place = there.file.source.path, reference
+    for call in case.local_calls:
+        for origin in sure(standing(case).origins(call)):
+            by = origin.by.injected if origin.by is not None else None
+            if by is not None and (by.given.path, by.given.reference) == place:
+                yield call, by.given
 
 
 def called_elsewhere(case: Case, index: int) -> frozenset[Name]:
@@ -124,10 +157,10 @@ def calls_from_outside(case: Case) -> Iterator[Verdict]:
 def _verdict(case: Case, call: LocalCall, given: GivenImport, home: Home) -> Verdict:
     """Without edits, nothing of its group can change."""
     old, new = written(given.module, *home.old), written(home.module, *home.new)
-    clash = is_kernels(home.new) or any(sure(standing(case).origins(call, home.new)))
-    reason = f"it is imported in `{given.path}`: all that use this import must change together"
-    if clash:
-        reason = f"`{home.name}/{call.arity}` would clash with what this file calls so already"
+    there = case.elsewhere(given.path)
+    obstacle = _alone(case, call, given, home)
+    doubt = undefined(case, home.module, Function(*home.new, 0, 0))
+    applicability = Applicability.UNSAFE if doubt else Applicability.SAFE
     span = call.start, call.end
     finding = case.finding(
         Reference(*span, Head.PLAIN, (), given.module, Kind.CALL, call.scope),
@@ -136,11 +169,23 @@ def _verdict(case: Case, call: LocalCall, given: GivenImport, home: Home) -> Ver
         home.rule,
         new=new,
         old=old,
-        reason=reason,
-        applicability=Applicability.MANUAL,
+        reason=obstacle or doubt,
+        applicability=Applicability.MANUAL if obstacle else applicability,
     )
-    edits = () if clash else (TextEdit(*span, respelled(case, call, home)),)
-    return Verdict(finding, edits=edits, group=group_of(given.path, given.reference))
+    edits = () if obstacle else (TextEdit(*span, respelled(case, call, home)),)
+    return Verdict(finding, edits=edits, group=group_of(there.file.source.path, given.reference))
+
+
+def _alone(case: Case, call: LocalCall, given: GivenImport, home: Home) -> str | None:
+    """Why a call cannot change with the import in another file that answers it."""
+    if _clashes(case, call, home):
+        return f"`{home.name}/{call.arity}` would clash with what this file calls so already"
+    there = case.elsewhere(given.path)
+    directive = there.facts.references[given.reference].directive
+    if directive is None or not case.index.is_given(given.path, directive):
+        return f"it is imported in `{given.path}`: all that use this import must change together"
+    homes = homes_in_quote(there, there.facts.directives[directive], given.module)
+    return _clash(there, given.reference, homes)
 
 
 def _users(case: Case, index: int) -> dict[str, frozenset[Name]]:
