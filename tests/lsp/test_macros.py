@@ -4,7 +4,7 @@ import pytest
 from lsprotocol import types
 
 from lsp.editor import Editor, Start
-from lsp.shop import USER, write
+from lsp.shop import NEW, USER, write
 
 pytestmark = pytest.mark.asyncio
 
@@ -61,3 +61,22 @@ async def test_a_changed_macro_is_seen_by_its_users(start: Start) -> None:
     await editor.until(lambda: bool(editor.found("lib/second.ex")))
     editor.type("lib/base.ex", BASE.replace("Shop.Old", "Shop.Other.Old"))
     await editor.until(lambda: not editor.found("lib/second.ex"))
+
+
+async def test_a_call_through_a_macros_import_is_fixed_with_it(start: Start) -> None:
+    plan = '[functions]\n"Shop.Old.run" = "Shop.New.go"\n'
+    imported = {
+        "renamespace.toml": plan,
+        "lib/old.ex": NEW.replace("New", "Old"),
+        "lib/new.ex": NEW.replace("run", "go"),
+        "lib/base.ex": BASE.replace("alias", "import"),
+        "lib/first.ex": FIRST.replace("Old.run", "run"),
+    }
+    editor = await start(before=lambda root: write(root, imported))
+    editor.open("lib/first.ex")
+    [fix] = await editor.actions("lib/first.ex", CALL)
+    assert fix.title == "Replace with `Shop.New.go/1`, also in lib/base.ex"
+    assert fix.edit is not None
+    editor.make(fix.edit)
+    assert "go(1)" in editor.text("lib/first.ex")
+    assert "import Shop.New, only: [go: 1]" in editor.text("lib/base.ex")
