@@ -70,18 +70,6 @@ def used_names(data: bytes) -> frozenset[str]:
 _USED = re.compile(rb"\buse[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
 
 
-def stems(module: str) -> tuple[str, ...]:
-    """The names of files, without suffix, that by custom define a module."""
-    words = [_underscored(segment) for segment in module.split(".")]
-    return tuple(dict.fromkeys((words[-1], "_".join(words[-2:]), "_".join(words))))
-
-
-def _underscored(segment: str) -> str:
-    """`LiveView` as `live_view`, as Macro.underscore/1 does."""
-    spaced = re.sub(r"([A-Z\d]+)([A-Z][a-z])", r"\1_\2", segment)
-    return re.sub(r"([a-z\d])([A-Z])", r"\1_\2", spaced).lower()
-
-
 def _carries(given: Given, wanted: tuple[str, ...]) -> bool:
     named = [each.module or "" for each in given.aliases]
     named += [each.module for each in given.imports]

@@ -14,6 +14,7 @@ from renamespace.core.elixir.facts import Binding, Embed, Facts, FunctionDefinit
 from renamespace.core.elixir.given import Given, GivenAlias, GivenImport, Surroundings
 from renamespace.core.elixir.heex import is_template
 from renamespace.core.elixir.reader import read_facts
+from renamespace.core.elixir.underscore import underscore
 from renamespace.core.index import File, Index
 from renamespace.core.source import Source
 
@@ -235,7 +236,7 @@ def _renders(facts: Facts, module: str) -> bool:
 
 def _live(owner: Owner, near: list[str]) -> Iterator[tuple[str, Owner]]:
     """A LiveView or component without `render/1` takes the template of its name beside it."""
-    name = _underscored((owner.module or "").rpartition(".")[2]) + ".html"
+    name = underscore((owner.module or "").rpartition(".")[2]) + ".html"
     for template in near:
         if basename(template).rpartition(".")[0] == name:
             yield template, owner
@@ -261,7 +262,7 @@ def _viewed(owner: Owner, embed: Embed, templates: tuple[str, ...]) -> Iterator[
     above = len(embed.namespace.split(".")) if embed.namespace else 1
     path = embed.path
     if path is None:
-        path = "/".join(_underscored(each) for each in module.split(".")[above:])
+        path = "/".join(underscore(each) for each in module.split(".")[above:])
     folder = normpath(join(_project_of(owner.path), embed.root or "", path))
     matches = _matcher(normpath(join(folder, embed.pattern or "")), whole=True)
     yield from ((each, owner) for each in templates if matches.fullmatch(each))
@@ -284,13 +285,6 @@ def _project_of(path: str) -> str:
     if not found:
         before, found, _ = f"/{path}".partition("/test/")
     return before.removeprefix("/") if found else ""
-
-
-@cache
-def _underscored(name: str) -> str:
-    """Macro.underscore/1, of one segment."""
-    name = re.sub(r"([A-Z]+)([A-Z][^A-Z])", r"\1_\2", name)
-    return re.sub(r"([^A-Z_])([A-Z])", r"\1_\2", name).lower()
 
 
 @cache

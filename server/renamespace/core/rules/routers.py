@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from renamespace.core.elixir.facts import Head, Kind, Reference
 from renamespace.core.elixir.routes import Route, RouterScope
+from renamespace.core.elixir.underscore import underscore
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import Rule, RuleKind, covers
 from renamespace.core.rules.verdict import Case, Verdict
@@ -223,7 +224,6 @@ def _route_of(case: Case, reference: Reference) -> Route | None:
 
 
 _LAST_CONTROLLER = re.compile(r"(?<=.)Controller$")
-_WORDS = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _USE = re.compile(rb"\buse[\s(]+Phoenix\.Router\b(?P<off>\s*,[^\n]*\bhelpers:\s*false)?")
 
 
@@ -238,19 +238,15 @@ def _helper(route: Route, module: str) -> str | None:
         return _live_helper(module) if route.action and not route.helper else "live"
     if route.named or (route.helper and not route.block):
         return "as"
-    return _underscored(_LAST_CONTROLLER.sub("", module.rpartition(".")[2]))
+    return underscore(_LAST_CONTROLLER.sub("", module.rpartition(".")[2]))
 
 
 def _live_helper(module: str) -> str | None:
     segments = module.split(".")
     while segments and not segments[0].endswith("Live"):
         segments = segments[1:]
-    words = [_underscored(each.removesuffix("Live")) for each in segments]
+    words = [underscore(each.removesuffix("Live")) for each in segments]
     return "_".join(filter(None, words)) or None
-
-
-def _underscored(name: str) -> str:
-    return _WORDS.sub("_", name).lower()
 
 
 def _is_static(route: Route, module: str) -> bool:
