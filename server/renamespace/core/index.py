@@ -130,13 +130,7 @@ class Index:
 
     def public_functions(self, module: str) -> tuple[FunctionDefinition, ...]:
         """All clauses of the module's visible public functions and macros."""
-        return tuple(
-            definition
-            for (owner, _), definitions in self._functions.items()
-            if owner == module
-            for definition in definitions
-            if definition.public
-        )
+        return tuple(self._public.get(module, ()))
 
     def defines_function(self, module: str, name: str, arity: int | None) -> bool:
         """Whether the module visibly has such a public function; any arity when None."""
@@ -245,11 +239,11 @@ class Index:
 
     @cached_property
     def _templates(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
         for path, file in self.files.items():
             for owner in file.surroundings.owners:
-                found[owner] = (*found.get(owner, ()), path)
-        return found
+                found.setdefault(owner, []).append(path)
+        return {owner: tuple(paths) for owner, paths in found.items()}
 
     @cached_property
     def _with_more(self) -> frozenset[str]:
@@ -287,6 +281,13 @@ class Index:
             for file in self.files.values()
             for each in file.facts.forwards
         }
+
+    @cached_property
+    def _public(self) -> dict[str, list[FunctionDefinition]]:
+        found: dict[str, list[FunctionDefinition]] = {}
+        for (module, _), definitions in self._functions.items():
+            found.setdefault(module, []).extend(each for each in definitions if each.public)
+        return found
 
     @cached_property
     def _functions(self) -> dict[tuple[str, str], tuple[FunctionDefinition, ...]]:

@@ -51,9 +51,13 @@ def linked(index: Index, read: Read = read_facts) -> Index:
 def find_owners(index: Index, templates: Iterable[str]) -> Mapping[str, tuple[Owner, ...]]:
     """The owners of each template file."""
     found: dict[str, list[Owner]] = {path: [] for path in templates}
+    every, beside = tuple(found), dict[str, list[str]]()
+    for path in found:
+        beside.setdefault(dirname(path), []).append(path)
     for path, file in index.files.items():
         if not is_template(path) and not file.dependency:
-            for template, owner in _owned(index, path, file.facts, tuple(found)):
+            near = beside.get(dirname(path), [])
+            for template, owner in _owned(index, path, file.facts, every, near):
                 found[template].append(owner)
     return {path: tuple(owners) for path, owners in found.items()}
 
@@ -188,12 +192,12 @@ def _also(alias: GivenAlias, others: list[dict[str, GivenAlias]]) -> GivenAlias:
 
 
 def _owned(
-    index: Index, path: str, facts: Facts, templates: tuple[str, ...]
+    index: Index, path: str, facts: Facts, templates: tuple[str, ...], near: list[str]
 ) -> Iterator[tuple[str, Owner]]:
+    """The templates of a file's modules; those `near` are in its folder."""
     for embed in facts.embeds:
         if not facts.quoted(embed.scope) and embed.pattern is not None:
             yield from _embedded(path, facts, embed, templates)
-    near = [each for each in templates if dirname(each) == dirname(path)]
     for module in facts.modules:
         if module.name is not None and module.keyword == "defmodule":
             scope = _body(facts, module.name, module.start)

@@ -30,7 +30,7 @@ _DOCUMENTED_OTHERWISE = frozenset({"callback", "macrocallback", *syntax.TYPESPEC
 
 def holds_deprecation(data: bytes) -> bool:
     """Whether a file may deprecate something: all others need not be read for it."""
-    return _MARK.search(data) is not None
+    return b"deprecated" in data and _MARK.search(data) is not None
 
 
 def with_deprecations(text: Syntax, facts: Facts) -> Facts:

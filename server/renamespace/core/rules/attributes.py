@@ -18,7 +18,7 @@ _OTHERWISE = {
     Otherwise.BY_NAME: "`{}` is read or set by its name too",
     Otherwise.QUOTED: "`{}` is used in quoted code too, which may run elsewhere",
 }
-_HARMLESS = frozenset(
+_READ_NO_ATTRIBUTES = frozenset(
     {
         *("Agent", "Application", "Bitwise", "DynamicSupervisor", "ExUnit.Case", "GenServer"),
         *("GenEvent", "Supervisor", "Task", "Ecto.Query", "Ecto.Changeset", "Plug.Conn"),
@@ -154,8 +154,13 @@ def _may_be_read(case: Case, holder: Holder, reference: Reference) -> str | None
         if directive.kind not in {Kind.USE, Kind.IMPORT}:
             continue
         modules = {case.facts.references[each].module for each in directive.references}
-        if case.facts.encloses(directive.scope, reference.scope) and not modules <= _HARMLESS:
-            brought = min(f"`{each}`" if each else "a macro" for each in modules - _HARMLESS)
+        if (
+            case.facts.encloses(directive.scope, reference.scope)
+            and not modules <= _READ_NO_ATTRIBUTES
+        ):
+            brought = min(
+                f"`{each}`" if each else "a macro" for each in modules - _READ_NO_ATTRIBUTES
+            )
             return f"what {brought} brings in may read `{holder.written}` too"
     return None
 
