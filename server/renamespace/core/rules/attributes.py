@@ -11,7 +11,7 @@ from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import doubts
 from renamespace.core.rules.targets import function_target, listing, written
-from renamespace.core.rules.verdict import Case, Change, Verdict
+from renamespace.core.rules.verdict import Case, Change, Verdict, once
 
 _OTHERWISE = {
     Otherwise.SET_AGAIN: "`{}` gets a value more than once: look at each call of it",
@@ -41,7 +41,7 @@ def find(case: Case) -> Iterator[Verdict]:
 
 def judge_held(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of a name that is held; None where no function rule is about its calls."""
-    holder = next((each for each in case.facts.holders if each.reference == index), None)
+    holder = _holders(case).get(index)
     if holder is None or not any(_by_function(case, holder, call) for call in holder.calls):
         return None
     homes = _homes(case, holder, reference)
@@ -67,12 +67,18 @@ def judge_held(case: Case, index: int, reference: Reference) -> Verdict | None:
 
 def stays_held(case: Case, index: int, reference: Reference) -> bool:
     """Whether a name without a rule of its own is held for nothing but calls that no rule names."""
-    holder = next((each for each in case.facts.holders if each.reference == index), None)
+    holder = _holders(case).get(index)
     if holder is None or holder.passed or holder.otherwise is not None:
         return False
     return case.plan.module_target(reference.module or "") is None and not any(
         _by_function(case, holder, call) for call in holder.calls
     )
+
+
+@once
+def _holders(case: Case) -> dict[int, Holder]:
+    """What holds a name, by its reference."""
+    return {each.reference: each for each in reversed(case.facts.holders)}
 
 
 def _by_function(case: Case, holder: Holder, call: HeldCall) -> Target | AmbiguousArity | None:

@@ -15,7 +15,7 @@ from renamespace.core.elixir.routes import Route, RouterScope
 from renamespace.core.elixir.underscore import underscore
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import Rule, RuleKind, covers
-from renamespace.core.rules.verdict import Case, Verdict
+from renamespace.core.rules.verdict import Case, Verdict, once
 
 
 class Way(Enum):
@@ -152,6 +152,7 @@ def moved_scopes(case: Case, becoming: Mapping[int, str]) -> MovedScopes:
     return MovedScopes(aliases, routes)
 
 
+@once
 def _planned(case: Case) -> MovedScopes:
     """The scopes that would change if all that is planned were done."""
     becoming = {}
@@ -219,8 +220,14 @@ def _is_plain(reference: Reference) -> bool:
 def _route_of(case: Case, reference: Reference) -> Route | None:
     if reference.kind is not Kind.ROUTE:
         return None
+    return _routes(case).get(reference.start)
+
+
+@once
+def _routes(case: Case) -> dict[int, Route]:
+    """The routes by the places where their modules are written."""
     named = case.facts.references
-    return next((r for r in case.facts.routes if named[r.reference].start == reference.start), None)
+    return {named[each.reference].start: each for each in reversed(case.facts.routes)}
 
 
 _LAST_CONTROLLER = re.compile(r"(?<=.)Controller$")
@@ -277,9 +284,9 @@ def _options_said(case: Case, module: str) -> Iterator[bool]:
     for directive in facts.directives:
         if directive.kind is Kind.USE and facts.scopes[directive.scope].module == module:
             yield from _said(data[directive.start : directive.end])
-    for file in case.index.files.values():
-        if any(each.name in case.index.used_by(module) for each in file.facts.modules):
-            yield from _said(file.source.data)
+    used = (file for each in case.index.used_by(module) for file in case.index.defined_in(each))
+    for file in {file.source.path: file for file in used}.values():
+        yield from _said(file.source.data)
 
 
 def _said(text: bytes) -> Iterator[bool]:
