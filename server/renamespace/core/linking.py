@@ -14,7 +14,6 @@ from renamespace.core.elixir.facts import (
     Expansion,
     Facts,
     Head,
-    ImportEntry,
     Kind,
     Reference,
     StepKind,
@@ -276,15 +275,4 @@ def _imports(clause: _Clause, directive: Directive) -> Iterator[GivenImport]:
     for index in directive.references:
         module = clause.facts.references[index].module
         if module is not None:
-            yield GivenImport(
-                module,
-                clause.path,
-                index,
-                _names(directive.only),
-                _names(directive.excluded) or (),
-                "",
-            )
-
-
-def _names(entries: Iterable[ImportEntry] | None) -> tuple[tuple[str, int], ...] | None:
-    return None if entries is None else tuple((each.name, each.arity or 0) for each in entries)
+            yield directive.given(module, clause.path, index)

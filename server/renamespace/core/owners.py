@@ -156,14 +156,7 @@ def _imports(facts: Facts, owner: Owner, around: set[int]) -> Iterator[GivenImpo
             for reference in directive.references if directive.start <= owner.start else ():
                 module = facts.references[reference].module
                 if module is not None:
-                    only, excluded = directive.only, directive.excluded or ()
-                    yield GivenImport(
-                        module,
-                        owner.path,
-                        reference,
-                        tuple((e.name, e.arity or 0) for e in only) if only is not None else None,
-                        tuple((e.name, e.arity or 0) for e in excluded),
-                    )
+                    yield directive.given(module, owner.path, reference)
 
 
 def _agreed(givens: list[Given]) -> Given:

@@ -35,6 +35,8 @@ class GivenImport:
     excluded: tuple[tuple[str, int], ...] = ()
     kinds: str = ""
     """`functions`, `macros` or `sigils` when `only:` names one of these."""
+    computed: bool = False
+    """Whether its lists cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
