@@ -1,4 +1,4 @@
-"""What other files put in force in a file: the aliases and imports that a `use` brings."""
+"""What other files put in force in a file: what a `use` brings, and what a template is given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
