@@ -60,7 +60,7 @@ def test_prose_is_what_the_plan_mentions(either: Path) -> None:
     write(either, "deps/d/README.md", "lib/a.ex", "lib/a.heex", "renamespace.toml", "docs/c.md")
     plan = plan_with('exclude = ["old/**"]', 'mentions = ["README.md", "/guides/*", "**/*.toml"]')
     listed = list_sources(either, plan.exclude, plan.may_rewrite_prose)
-    assert listed == ["README.md", "guides/a.livemd", "guides/b.txt", "lib/a.ex"]
+    assert listed == ["README.md", "guides/a.livemd", "guides/b.txt", "lib/a.ex", "lib/a.heex"]
     everything = plan_with('mentions = ["**", "CHANGELOG.md"]')
     assert "CHANGELOG.md" in list_sources(either, (), everything.may_rewrite_prose)
     pattern = plan_with('mentions = ["**"]')
