@@ -50,7 +50,7 @@ def judge(path: str, plan: str, user: str) -> list[Verdict]:
     index = Index({each.path: File(each, read_facts(each, surroundings)) for each in sources})
     parsed, _ = parse_plan(Source("renamespace.toml", plan.encode()))
     assert parsed is not None
-    return judge_file(Case(index.files[path], parsed, index))
+    return list(judge_file(Case(index.files[path], parsed, index)))
 
 
 def test_renamed_call_is_found_with_what_must_change_along() -> None:

@@ -228,8 +228,7 @@ def test_split_modules(plan: Plan) -> None:
     assert plan.destinations("Shop") == ()
 
 
-def test_names_for_filters(plan: Plan) -> None:
-    assert plan.old_names == {"Invoice", "Cart", "Legacy", "Item", "Billing", "Tools"}
+def test_new_modules(plan: Plan) -> None:
     assert plan.new_modules == {
         "Shop.Orders.Invoice",
         "Shop.Orders",

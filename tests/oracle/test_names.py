@@ -26,9 +26,9 @@ EVENTS = {
     *("struct", "call", "typespec", "reference", "quoted", "open", BARE),
 }
 KNOWN = {
-    "known": "modules that a macro defines, a computed base, aliases of atoms, a module Elixir.Elixir",
+    "known": "modules that a macro defines, computed bases, aliases of atoms, `Elixir.Elixir`",
 }
-"""The projects in which the tool says less, or other than the compiler, and why: README's limits."""
+"""Where the tool says less, or other, than the compiler, and why (README, "Limits")."""
 NAMES = sorted(each.name for each in PROJECTS.iterdir())
 JUDGED = [
     pytest.param(name, marks=pytest.mark.xfail(reason=KNOWN[name], strict=True))

@@ -47,7 +47,15 @@ class Index:
 
     def defines_module(self, module: str) -> bool:
         """Whether some file defines the module."""
-        return module in self._modules
+        return module in self._places
+
+    def defined_in(self, module: str) -> tuple[File, ...]:
+        """The files that define the module."""
+        return tuple(self._places.get(module, ()))
+
+    def modules_below(self, module: str) -> tuple[str, ...]:
+        """The defined modules whose names start with this one."""
+        return tuple(sorted(name for name in self._places if name.startswith(module + ".")))
 
     def used_by(self, module: str) -> frozenset[str]:
         """The modules that a module says `use` of."""
@@ -79,22 +87,13 @@ class Index:
         """Whether all who get a quoted directive are known: a `__using__` brings it to them."""
         return directive in self._given_directives.get(path, frozenset())
 
-    def defined_in(self, module: str) -> tuple[File, ...]:
-        """The files that define the module."""
-        return tuple(self._places.get(module, ()))
-
     def templates_of(self, path: str) -> tuple[str, ...]:
         """The template files that are part of a module of the file."""
         return self._templates.get(path, ())
 
     def quoted_imports(self, module: str) -> frozenset[str]:
         """The modules that the file of a module imports in a `quote`, for whoever uses it."""
-        return frozenset(
-            each.module
-            for file in self._places.get(module, ())
-            for each in file.facts.references
-            if each.kind is Kind.IMPORT and each.module and file.facts.quoted(each.scope)
-        )
+        return self._quoted_imports.get(module, frozenset())
 
     def doctest_calls(self, module: str | None) -> tuple[tuple[File, DoctestCall], ...]:
         """Where a module's doctests are run, as far as that is not computed out of sight."""
@@ -106,41 +105,13 @@ class Index:
         """The first words of the names in a module's doctests; in all doctests for None."""
         return self._doctest_names.get(module, frozenset())
 
-    @cached_property
-    def _doctest_calls(self) -> dict[str | None, list[tuple[File, DoctestCall]]]:
-        found: dict[str | None, list[tuple[File, DoctestCall]]] = {}
-        for file in self.files.values():
-            for call in file.facts.doctest_calls:
-                found.setdefault(call.module, []).append((file, call))
-        return found
-
-    @cached_property
-    def _doctest_names(self) -> dict[str | None, frozenset[str]]:
-        found: dict[str | None, set[str]] = {None: set()}
-        for file in self.files.values():
-            for each in file.facts.references:
-                if each.doctest and each.binding is None and each.segments:
-                    for module in {None, file.facts.documented(each)}:
-                        found.setdefault(module, set()).add(each.segments[0])
-        return {module: frozenset(names) for module, names in found.items()}
-
-    def modules_below(self, module: str) -> tuple[str, ...]:
-        """The defined modules whose names start with this one."""
-        return tuple(sorted(name for name in self._modules if name.startswith(module + ".")))
-
     def functions(self, module: str, name: str) -> tuple[FunctionDefinition, ...]:
         """The clauses that visibly define a function of the module; a `use` may define more."""
         return self._functions.get((module, name), ())
 
     def public_functions(self, module: str) -> tuple[FunctionDefinition, ...]:
         """All clauses of the module's visible public functions and macros."""
-        return tuple(
-            definition
-            for (owner, _), definitions in self._functions.items()
-            if owner == module
-            for definition in definitions
-            if definition.public
-        )
+        return tuple(self._public.get(module, ()))
 
     def defines_function(self, module: str, name: str, arity: int | None) -> bool:
         """Whether the module visibly has such a public function; any arity when None."""
@@ -153,7 +124,7 @@ class Index:
 
     def may_define_more(self, module: str) -> bool:
         """Whether the module may have functions that are not seen: by a `use`, or computed ones."""
-        return module not in self._modules or module in self._with_more
+        return module not in self._places or module in self._with_more
 
     def may_be_macro(self, module: str, name: str) -> bool:
         """Whether the name is, or for all that can be seen might be, a macro of the module."""
@@ -173,6 +144,37 @@ class Index:
             for each in range(definition.fewest, definition.most + 1)
         }
         return (arity, *sorted(answers - {arity}))
+
+    @cached_property
+    def _doctest_calls(self) -> dict[str | None, list[tuple[File, DoctestCall]]]:
+        found: dict[str | None, list[tuple[File, DoctestCall]]] = {}
+        for file in self.files.values():
+            for call in file.facts.doctest_calls:
+                found.setdefault(call.module, []).append((file, call))
+        return found
+
+    @cached_property
+    def _doctest_names(self) -> dict[str | None, frozenset[str]]:
+        found: dict[str | None, set[str]] = {None: set()}
+        for file in self.files.values():
+            for each in file.facts.references:
+                if each.doctest and each.binding is None and each.segments:
+                    for module in {None, file.facts.documented(each)}:
+                        found.setdefault(module, set()).add(each.segments[0])
+        return {module: frozenset(names) for module, names in found.items()}
+
+    @cached_property
+    def _quoted_imports(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for file in self.files.values():
+            quoted = {
+                each.module
+                for each in file.facts.references
+                if each.kind is Kind.IMPORT and each.module and file.facts.quoted(each.scope)
+            }
+            for module in file.facts.modules if quoted else ():
+                found.setdefault(module.name or "", set()).update(quoted)
+        return {module: frozenset(imported) for module, imported in found.items()}
 
     @cached_property
     def _given_users(self) -> dict[tuple[str, int], tuple[tuple[str, int], ...]]:
@@ -251,21 +253,12 @@ class Index:
         }
 
     @cached_property
-    def _modules(self) -> frozenset[str]:
-        return frozenset(
-            module.name
-            for file in self.files.values()
-            for module in file.facts.modules
-            if module.name is not None
-        )
-
-    @cached_property
     def _templates(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
         for path, file in self.files.items():
             for owner in file.surroundings.owners:
-                found[owner] = (*found.get(owner, ()), path)
-        return found
+                found.setdefault(owner, []).append(path)
+        return {owner: tuple(paths) for owner, paths in found.items()}
 
     @cached_property
     def _with_more(self) -> frozenset[str]:
@@ -303,6 +296,13 @@ class Index:
             for file in self.files.values()
             for each in file.facts.forwards
         }
+
+    @cached_property
+    def _public(self) -> dict[str, list[FunctionDefinition]]:
+        found: dict[str, list[FunctionDefinition]] = {}
+        for (module, _), definitions in self._functions.items():
+            found.setdefault(module, []).extend(each for each in definitions if each.public)
+        return found
 
     @cached_property
     def _functions(self) -> dict[tuple[str, str], tuple[FunctionDefinition, ...]]:

@@ -14,7 +14,6 @@ from renamespace.core.elixir.facts import (
     Expansion,
     Facts,
     Head,
-    ImportEntry,
     Kind,
     Reference,
     StepKind,
@@ -68,18 +67,6 @@ def used_names(data: bytes) -> frozenset[str]:
 
 
 _USED = re.compile(rb"\buse[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
-
-
-def stems(module: str) -> tuple[str, ...]:
-    """The names of files, without suffix, that by custom define a module."""
-    words = [_underscored(segment) for segment in module.split(".")]
-    return tuple(dict.fromkeys((words[-1], "_".join(words[-2:]), "_".join(words))))
-
-
-def _underscored(segment: str) -> str:
-    """`LiveView` as `live_view`, as Macro.underscore/1 does."""
-    spaced = re.sub(r"([A-Z\d]+)([A-Z][a-z])", r"\1_\2", segment)
-    return re.sub(r"([a-z\d])([A-Z])", r"\1_\2", spaced).lower()
 
 
 def _carries(given: Given, wanted: tuple[str, ...]) -> bool:
@@ -288,15 +275,4 @@ def _imports(clause: _Clause, directive: Directive) -> Iterator[GivenImport]:
     for index in directive.references:
         module = clause.facts.references[index].module
         if module is not None:
-            yield GivenImport(
-                module,
-                clause.path,
-                index,
-                _names(directive.only),
-                _names(directive.excluded) or (),
-                "",
-            )
-
-
-def _names(entries: Iterable[ImportEntry] | None) -> tuple[tuple[str, int], ...] | None:
-    return None if entries is None else tuple((each.name, each.arity or 0) for each in entries)
+            yield directive.given(module, clause.path, index)

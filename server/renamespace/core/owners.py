@@ -14,6 +14,7 @@ from renamespace.core.elixir.facts import Binding, Embed, Facts, FunctionDefinit
 from renamespace.core.elixir.given import Given, GivenAlias, GivenImport, Surroundings
 from renamespace.core.elixir.heex import is_template
 from renamespace.core.elixir.reader import read_facts
+from renamespace.core.elixir.underscore import underscore
 from renamespace.core.index import File, Index
 from renamespace.core.source import Source
 
@@ -51,9 +52,13 @@ def linked(index: Index, read: Read = read_facts) -> Index:
 def find_owners(index: Index, templates: Iterable[str]) -> Mapping[str, tuple[Owner, ...]]:
     """The owners of each template file."""
     found: dict[str, list[Owner]] = {path: [] for path in templates}
+    every, beside = tuple(found), dict[str, list[str]]()
+    for path in found:
+        beside.setdefault(dirname(path), []).append(path)
     for path, file in index.files.items():
         if not is_template(path) and not file.dependency:
-            for template, owner in _owned(index, path, file.facts, tuple(found)):
+            near = beside.get(dirname(path), [])
+            for template, owner in _owned(index, path, file.facts, every, near):
                 found[template].append(owner)
     return {path: tuple(owners) for path, owners in found.items()}
 
@@ -70,7 +75,7 @@ def possible_owners(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
             continue
         folder = dirname(source.path)
         if folder in folders or b"View do" in source.data:
-            for name in map(_underscored, _last_names(source.data)):
+            for name in map(underscore, _last_names(source.data)):
                 named.setdefault((folder, name), set()).add(source.path)
                 views.setdefault(name, set()).add(source.path)
         if _MARKS.search(source.data) is not None:
@@ -180,14 +185,7 @@ def _imports(facts: Facts, owner: Owner, around: set[int]) -> Iterator[GivenImpo
             for reference in directive.references if directive.start <= owner.start else ():
                 module = facts.references[reference].module
                 if module is not None:
-                    only, excluded = directive.only, directive.excluded or ()
-                    yield GivenImport(
-                        module,
-                        owner.path,
-                        reference,
-                        tuple((e.name, e.arity or 0) for e in only) if only is not None else None,
-                        tuple((e.name, e.arity or 0) for e in excluded),
-                    )
+                    yield directive.given(module, owner.path, reference)
 
 
 def _agreed(givens: list[Given]) -> Given:
@@ -216,12 +214,12 @@ def _also(alias: GivenAlias, others: list[dict[str, GivenAlias]]) -> GivenAlias:
 
 
 def _owned(
-    index: Index, path: str, facts: Facts, templates: tuple[str, ...]
+    index: Index, path: str, facts: Facts, templates: tuple[str, ...], near: list[str]
 ) -> Iterator[tuple[str, Owner]]:
+    """The templates of a file's modules; those `near` are in its folder."""
     for embed in facts.embeds:
         if not facts.quoted(embed.scope) and embed.pattern is not None:
             yield from _embedded(path, facts, embed, templates)
-    near = [each for each in templates if dirname(each) == dirname(path)]
     for module in facts.modules:
         if module.name is not None and module.keyword == "defmodule":
             scope = _body(facts, module.name, module.start)
@@ -264,7 +262,7 @@ def _renders(facts: Facts, module: str) -> bool:
 
 def _live(owner: Owner, near: list[str]) -> Iterator[tuple[str, Owner]]:
     """A LiveView or component without `render/1` takes the template of its name beside it."""
-    name = _underscored((owner.module or "").rpartition(".")[2]) + ".html"
+    name = underscore((owner.module or "").rpartition(".")[2]) + ".html"
     for template in near:
         if basename(template).rpartition(".")[0] == name:
             yield template, owner
@@ -290,7 +288,7 @@ def _viewed(owner: Owner, embed: Embed, templates: tuple[str, ...]) -> Iterator[
     above = len(embed.namespace.split(".")) if embed.namespace else 1
     path = embed.path
     if path is None:
-        path = "/".join(_underscored(each) for each in module.split(".")[above:])
+        path = "/".join(underscore(each) for each in module.split(".")[above:])
     folder = normpath(join(_project_of(owner.path), embed.root or "", path))
     matches = _matcher(normpath(join(folder, embed.pattern or "")), whole=True)
     yield from ((each, owner) for each in templates if matches.fullmatch(each))
@@ -313,13 +311,6 @@ def _project_of(path: str) -> str:
     if not found:
         before, found, _ = f"/{path}".partition("/test/")
     return before.removeprefix("/") if found else ""
-
-
-@cache
-def _underscored(name: str) -> str:
-    """Macro.underscore/1, of one segment."""
-    name = re.sub(r"([A-Z]+)([A-Z][^A-Z])", r"\1_\2", name)
-    return re.sub(r"([^A-Z_])([A-Z])", r"\1_\2", name).lower()
 
 
 @cache

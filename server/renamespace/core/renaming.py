@@ -41,8 +41,12 @@ class Fix:
 
 def find(plan: Plan, index: Index, today: datetime.date | None = None) -> tuple[Finding, ...]:
     """All findings of a project in the order of paths and places."""
+    case = _first(plan, index, today)
     return tuple(
-        finding for path in sorted(index.files) for finding in find_in(plan, index, path, today)
+        verdict.finding
+        for path in sorted(index.files)
+        if case is not None
+        for verdict in judge_file(case.elsewhere(path))
     )
 
 
@@ -66,10 +70,9 @@ def fix(
     Asking for fewer findings gives an honest part of the whole: an alias stays as long as a use
     that is not asked for needs it.
     """
-    start = next(iter(index.files.values()), None)
-    if start is None:
+    case = _first(plan, index, today)
+    if case is None:
         return Fix({}, (), ())
-    case = Case(start, plan, index, today)
     verdicts = {
         path: judge_file(case.elsewhere(path))
         for path in sorted(index.files if paths is None else paths)
@@ -88,6 +91,11 @@ def fix(
         fixed += done[0]
         left += done[1]
     return Fix(edits, tuple(fixed), tuple(left))
+
+
+def _first(plan: Plan, index: Index, today: datetime.date | None) -> Case | None:
+    """Some case, from which those of all files are asked for, so that they share what they find."""
+    return next((Case(file, plan, index, today) for file in index.files.values()), None)
 
 
 def parts(index: Index, paths: Iterable[str]) -> Iterator[tuple[str, ...]]:

@@ -155,10 +155,11 @@ def _wants_owners(before: Project, after: Project, names: Iterable[str]) -> bool
 def _touched(before: Project, after: Project) -> list[str]:
     """The templates that a change of their owners touches, and the owners of those that changed."""
     old, new = before.index, after.index
-    templates = [
+    templates = {
         p for p, file in new.files.items() if is_template(p) and old.files.get(p) is not file
-    ]
-    return [*templates, *(p for p in new.files if set(templates) & {*new.templates_of(p)})]
+    }
+    owners = (p for p in new.files if not templates.isdisjoint(new.templates_of(p)))
+    return [*templates, *owners] if templates else []
 
 
 def today() -> datetime.date:

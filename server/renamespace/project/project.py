@@ -8,8 +8,9 @@ from renamespace.core.elixir.deprecations import holds_deprecation
 from renamespace.core.elixir.expansions import may_have_expansions
 from renamespace.core.elixir.heex import is_template
 from renamespace.core.elixir.reader import read_facts
+from renamespace.core.elixir.underscore import file_stems
 from renamespace.core.index import File, Index
-from renamespace.core.linking import Macros, carriers, link, stems, used_names
+from renamespace.core.linking import Macros, carriers, link, used_names
 from renamespace.core.owners import possible_owners
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.renaming import with_deprecations
@@ -133,7 +134,9 @@ def _used_dependencies(root: Path, sources: Iterable[Source], cache: Cache) -> I
     seen: set[str] = set()
     while sources:
         modules = {module for source in sources for module in used_names(source.data)}
-        wanted = {path for each in modules for stem in stems(each) for path in paths.get(stem, ())}
+        wanted = {
+            path for each in modules for stem in file_stems(each) for path in paths.get(stem, ())
+        }
         read, _ = read_sources(root, sorted(wanted - seen), {})
         seen |= wanted
         sources = [source for source in read if may_have_expansions(source.data)]

@@ -211,7 +211,7 @@ def _called(text: Syntax, dot: Node) -> Function | None:
         return None
     above = call.parent
     captured = text.captured(above) if above is not None and _is_captured(above) else None
-    arity = captured[1] if captured is not None else syntax.arity(call) + _piped(call)
+    arity = captured[1] if captured is not None else syntax.arity(call) + syntax.is_piped_into(call)
     return Function(text.text(right), arity, right.start_byte, right.end_byte)
 
 
@@ -220,16 +220,6 @@ def _is_captured(node: Node) -> bool:
     while above is not None and above.type == "block":
         above = above.parent
     return above is not None and above.type == "unary_operator" and above.children[0].type == "&"
-
-
-def _piped(call: Node) -> int:
-    node, above = call, call.parent
-    while above is not None and above.type == "block":
-        node, above = above, above.parent
-    right = above.child_by_field_name("right") if above is not None else None
-    return int(
-        above is not None and syntax.is_pipe(above) and right is not None and right.id == node.id
-    )
 
 
 def _is_typespec(text: Syntax, node: Node) -> bool:

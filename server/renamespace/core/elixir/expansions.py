@@ -22,13 +22,14 @@ from renamespace.core.elixir.facts import (
 from renamespace.core.elixir.walk import Walk
 
 _SIGNS = re.compile(rb"\bdefmacro[\s(]+__using__\b|\bCaseTemplate\b")
+_WORDS = (b"__using__", b"CaseTemplate")
 _FUNCTIONS = frozenset({"def", "defp", "defmacro", "defmacrop"})
 _DEFINING = frozenset({*_FUNCTIONS, "defdelegate", "defguard", "defguardp"})
 
 
 def may_have_expansions(data: bytes) -> bool:
     """Whether a file's bytes can define a `__using__`."""
-    return (b"__using__" in data or b"CaseTemplate" in data) and _SIGNS.search(data) is not None
+    return any(word in data for word in _WORDS) and _SIGNS.search(data) is not None
 
 
 def read_expansions(

@@ -179,6 +179,24 @@ class Directive:
     kinds: str = ""
     """`functions`, `macros` or `sigils` when `only:` names one of these."""
 
+    @property
+    def unread(self) -> bool:
+        """Whether `only:` or `except:` says more than can be seen."""
+        lists = (self.only, self.excluded)
+        read = lists != (None, None) or bool(self.kinds)
+        unclear = any(entry.arity is None for each in lists for entry in each or ())
+        return unclear or (self.restricted and not read)
+
+    def given(self, module: str, path: str, reference: int) -> GivenImport:
+        """The import of one of its modules, as the file at `path` gives it to another."""
+        only, excluded = names_of(self.only), names_of(self.excluded) or ()
+        return GivenImport(module, path, reference, only, excluded, self.kinds, self.unread)
+
+
+def names_of(entries: tuple[ImportEntry, ...] | None) -> tuple[tuple[str, int], ...] | None:
+    """The names of a list with their arities."""
+    return None if entries is None else tuple((each.name, each.arity or 0) for each in entries)
+
 
 @dataclass(frozen=True, slots=True)
 class InjectedImport:

@@ -1,4 +1,4 @@
-"""What other files put in force in a file: the aliases and imports that a `use` brings."""
+"""What other files put in force in a file: what a `use` brings, and what a template is given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +35,8 @@ class GivenImport:
     excluded: tuple[tuple[str, int], ...] = ()
     kinds: str = ""
     """`functions`, `macros` or `sigils` when `only:` names one of these."""
+    computed: bool = False
+    """Whether its lists cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

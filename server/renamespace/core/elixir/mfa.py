@@ -96,10 +96,9 @@ def _call_around(node: Node) -> tuple[Node | None, int]:
         return None, 0
     call = above.parent
     written = [argument.id for argument in syntax.arguments(call)]
-    pipe = call.parent
-    right = pipe.child_by_field_name("right") if pipe is not None and syntax.is_pipe(pipe) else None
-    piped = right is not None and right.id == call.id
-    return (call, written.index(node.id) + piped) if node.id in written else (None, 0)
+    if node.id not in written:
+        return None, 0
+    return call, written.index(node.id) + syntax.is_piped_into(call)
 
 
 def _arity(text: Syntax, taker: _Taker, node: Node) -> int | None:

@@ -213,6 +213,15 @@ def is_pipe(node: Node) -> bool:
     return operator is not None and operator.type == "|>"
 
 
+def is_piped_into(call: Node) -> bool:
+    """Whether a call is the right side of a pipe, in parentheses or not."""
+    node, above = call, call.parent
+    while above is not None and above.type == "block":
+        node, above = above, above.parent
+    right = above.child_by_field_name("right") if above is not None and is_pipe(above) else None
+    return right is not None and right.id == node.id
+
+
 def unwrap(node: Node) -> Node:
     """The expression inside parentheses that hold just one."""
     while node.type == "block" and len(node.named_children) == 1:

@@ -288,15 +288,6 @@ class Plan:
         return GitIgnoreSpec.from_lines(self.mentions)
 
     @cached_property
-    def old_names(self) -> frozenset[str]:
-        """The last segments of all old modules and prefixes.
-
-        A file without any of these words names no old module itself. It may still mean one: by an
-        import or an `alias ..., as:` that a `use` injects or that a template gets from its module.
-        """
-        return frozenset(rule.old_module.rpartition(".")[2] for rule in self.rules)
-
-    @cached_property
     def has_deprecations(self) -> bool:
         """Whether deprecations have a say beside the plan file."""
         return bool(self.advices) or any(rule.origin is not None for rule in self.rules)

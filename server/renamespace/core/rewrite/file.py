@@ -24,7 +24,7 @@ from renamespace.core.rewrite.imports import (
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.prose import still_prose
 from renamespace.core.rewrite.requires import parted_requires
-from renamespace.core.rewrite.routes import added, plan_routes, route_edits
+from renamespace.core.rewrite.routes import Routes, added, plan_routes, route_edits
 from renamespace.core.rewrite.tags import parted_tags
 from renamespace.core.rules import Case, Change
 from renamespace.core.source import Source
@@ -78,16 +78,8 @@ def rewrite_file(
     unnamed = {index for index, change in plain.items() if change.module is None}
     rigid = rigid_directives(source, facts)
     aliases = plan_aliases(case, plain, local | unnamed, rigid, given or {}, needed or {})
-    edits = [
-        edit
-        for index, change in plain.items()
-        if change.module is not None and not _is_by_directive(facts, index)
-        if index not in imports.rewritten
-        for edit in reference_edits(case, aliases, index, change)
-    ]
-    groups = group_lines(imports, aliases)
-    edits += [*route_edits(case, aliases, routes), *directive_edits(source, facts, aliases, groups)]
-    edits += [*extra, *prose, *import_edits(imports, aliases)]
+    edits = [*_edits(case, plain, imports, routes, aliases), *extra, *prose]
+    edits += import_edits(imports, aliases)
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
     around = _used_anew(case, changes, surroundings or case.file.surroundings)
     edited = Source(source.path, apply_edits(source.data, ordered))
@@ -108,6 +100,20 @@ def rewrite_file(
         return Rewrite((), "another name would change its meaning; please report this")
     staying = {**parted, **routes.staying, **_staying(facts, changes, aliases)}
     return Rewrite(ordered, staying=staying, given=_given(facts, aliases, needed or {}))
+
+
+def _edits(
+    case: Case, changes: Mapping[int, Change], imports: Imports, routes: Routes, aliases: Aliases
+) -> Iterator[TextEdit]:
+    """What is written for the references, the routes and the directives."""
+    facts = case.facts
+    for index, change in changes.items():
+        by_itself = not _is_by_directive(facts, index) and index not in imports.rewritten
+        if change.module is not None and by_itself:
+            yield from reference_edits(case, aliases, index, change)
+    groups = group_lines(imports, aliases)
+    yield from route_edits(case, aliases, routes)
+    yield from directive_edits(case.file.source, facts, aliases, groups)
 
 
 def _used_anew(

@@ -1,7 +1,8 @@
-"""The imports of a file after the change, the calls that they answer, and the proof of both."""
+"""How the imports of a file are written after the change, and the calls that they answer."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from renamespace.core.edits import TextEdit
@@ -29,14 +30,14 @@ class Imports:
     staying: Mapping[int, str]
     """The imports that were to change and cannot, with the reason."""
 
-    @property
+    @cached_property
     def rewritten(self) -> frozenset[int]:
         """The references that are written here, and not as names of their own."""
         return frozenset(
             index for index, parting in self.partings.items() if not self._is_respelled(parting)
         )
 
-    @property
+    @cached_property
     def unnamed(self) -> frozenset[int]:
         """Those of them that are not imported any more by the name that they have or get."""
         named = {

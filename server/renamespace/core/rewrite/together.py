@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Kind
@@ -22,7 +23,7 @@ Given_ = Mapping[Member, tuple[tuple[str, str], ...]]
 """What each quoted alias becomes: short names with their modules."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chosen:
     """A file with the verdicts that are to be carried out, by reference."""
 
@@ -37,7 +38,7 @@ class Chosen:
         apart = (each.key for each in self.apart)
         return frozenset({*self.verdicts, *(key for key in apart if key is not None)})
 
-    @property
+    @cached_property
     def changes(self) -> dict[int, Change]:
         """What each reference becomes."""
         return {index: v.change for index, v in self.verdicts.items() if v.change is not None}

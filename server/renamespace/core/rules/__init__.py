@@ -17,7 +17,7 @@ from renamespace.core.rules import (
 )
 from renamespace.core.rules.doctests import settle
 from renamespace.core.rules.ignores import apply_ignores
-from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
+from renamespace.core.rules.verdict import Case, Change, Verdict, base_of, once
 
 RULES = (
     references.find,
@@ -35,7 +35,7 @@ RULES = (
 __all__ = ["RULES", "Case", "Change", "Verdict", "base_of", "judge_file", "silenced"]
 
 
-def judge_file(case: Case) -> list[Verdict]:
+def judge_file(case: Case) -> tuple[Verdict, ...]:
     """All verdicts on a file in the order of its text. A file that does not parse has none."""
     return _judge(case)[0]
 
@@ -45,9 +45,10 @@ def silenced(case: Case) -> frozenset[int]:
     return _judge(case)[1]
 
 
-def _judge(case: Case) -> tuple[list[Verdict], frozenset[int]]:
+@once
+def _judge(case: Case) -> tuple[tuple[Verdict, ...], frozenset[int]]:
     if case.facts.error is not None or case.file.dependency:
-        return [], frozenset()
+        return (), frozenset()
     found, pinned = settle(case, [verdict for find in RULES for verdict in find(case)])
     verdicts, kept = apply_ignores(case, found)
-    return sorted(verdicts, key=lambda verdict: verdict.finding), kept | pinned
+    return tuple(sorted(verdicts, key=lambda verdict: verdict.finding)), kept | pinned

@@ -11,14 +11,14 @@ from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import doubts
 from renamespace.core.rules.targets import function_target, listing, written
-from renamespace.core.rules.verdict import Case, Change, Verdict
+from renamespace.core.rules.verdict import Case, Change, Verdict, once
 
 _OTHERWISE = {
     Otherwise.SET_AGAIN: "`{}` gets a value more than once: look at each call of it",
     Otherwise.BY_NAME: "`{}` is read or set by its name too",
     Otherwise.QUOTED: "`{}` is used in quoted code too, which may run elsewhere",
 }
-_HARMLESS = frozenset(
+_READ_NO_ATTRIBUTES = frozenset(
     {
         *("Agent", "Application", "Bitwise", "DynamicSupervisor", "ExUnit.Case", "GenServer"),
         *("GenEvent", "Supervisor", "Task", "Ecto.Query", "Ecto.Changeset", "Plug.Conn"),
@@ -41,7 +41,7 @@ def find(case: Case) -> Iterator[Verdict]:
 
 def judge_held(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of a name that is held; None where no function rule is about its calls."""
-    holder = next((each for each in case.facts.holders if each.reference == index), None)
+    holder = _holders(case).get(index)
     if holder is None or not any(_by_function(case, holder, call) for call in holder.calls):
         return None
     homes = _homes(case, holder, reference)
@@ -67,12 +67,18 @@ def judge_held(case: Case, index: int, reference: Reference) -> Verdict | None:
 
 def stays_held(case: Case, index: int, reference: Reference) -> bool:
     """Whether a name without a rule of its own is held for nothing but calls that no rule names."""
-    holder = next((each for each in case.facts.holders if each.reference == index), None)
+    holder = _holders(case).get(index)
     if holder is None or holder.passed or holder.otherwise is not None:
         return False
     return case.plan.module_target(reference.module or "") is None and not any(
         _by_function(case, holder, call) for call in holder.calls
     )
+
+
+@once
+def _holders(case: Case) -> dict[int, Holder]:
+    """What holds a name, by its reference."""
+    return {each.reference: each for each in reversed(case.facts.holders)}
 
 
 def _by_function(case: Case, holder: Holder, call: HeldCall) -> Target | AmbiguousArity | None:
@@ -154,8 +160,13 @@ def _may_be_read(case: Case, holder: Holder, reference: Reference) -> str | None
         if directive.kind not in {Kind.USE, Kind.IMPORT}:
             continue
         modules = {case.facts.references[each].module for each in directive.references}
-        if case.facts.encloses(directive.scope, reference.scope) and not modules <= _HARMLESS:
-            brought = min(f"`{each}`" if each else "a macro" for each in modules - _HARMLESS)
+        if (
+            case.facts.encloses(directive.scope, reference.scope)
+            and not modules <= _READ_NO_ATTRIBUTES
+        ):
+            brought = min(
+                f"`{each}`" if each else "a macro" for each in modules - _READ_NO_ATTRIBUTES
+            )
             return f"what {brought} brings in may read `{holder.written}` too"
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Code, Finding, Severity
-from renamespace.core.plan import Boundary, covers
+from renamespace.core.plan import covers
 from renamespace.core.rules.references import judge
 from renamespace.core.rules.verdict import Case, Verdict
 
@@ -13,14 +13,13 @@ _NO_USE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS, Kind.SCOP
 
 def find(case: Case) -> Iterator[Verdict]:
     """Report each use that a boundary forbids. An alias alone uses nothing."""
-    if not any(_is_user(case, boundary) for boundary in case.plan.boundaries):
-        return
-    for reference in case.facts.references:
+    for reference in case.facts.references if case.plan.boundaries else ():
         user = case.module_around(reference)
         if reference.module is None or user is None or reference.kind in _NO_USE:
             continue
-        used = _becomes(case, reference)
-        for boundary in case.plan.boundaries:
+        concerned = [each for each in case.plan.boundaries if covers(each.module, user)]
+        used = _becomes(case, reference) if concerned else ""
+        for boundary in concerned:
             if boundary.forbids(user, used):
                 finding = Finding(
                     path=case.file.source.path,
@@ -36,11 +35,6 @@ def find(case: Case) -> Iterator[Verdict]:
                 )
                 yield Verdict(finding)
                 break
-
-
-def _is_user(case: Case, boundary: Boundary) -> bool:
-    """Whether the file defines a module that a boundary speaks of."""
-    return any(covers(boundary.module, each.name or "") for each in case.facts.modules)
 
 
 def _becomes(case: Case, reference: Reference) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from renamespace.core.elixir.facts import Deprecation, Function, Kind, Reference
-from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
+from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.index import File
 from renamespace.core.plan import Advice, AmbiguousArity, Origin, Plan, Rule, RuleKind, Target
@@ -304,7 +304,7 @@ def _calls(case: Case, index: int, module: str, names: frozenset[str]) -> Iterat
         return
     barred = {(each.name, each.arity) for each in directive.excluded or ()}
     only = directive.only and {(each.name, each.arity) for each in directive.only}
-    for call in read_local_calls(case.file.source, case.facts):
+    for call in case.local_calls:
         name = (call.name, call.arity)
         if (
             call.name in names

@@ -8,7 +8,7 @@ from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.plan import Plan, Rule, RuleKind, covers
 from renamespace.core.rules.doubts import undefined
 from renamespace.core.rules.targets import listing
-from renamespace.core.rules.verdict import Case, Change, Verdict
+from renamespace.core.rules.verdict import Case, Change, Verdict, once
 
 _REASONS = {
     Spelling.ATOM: "the name of the module in a string; have a look at what reads it",
@@ -35,25 +35,33 @@ def is_part(case: Case, reference: Reference) -> bool:
 
     A beginning that moves just as the whole does is a reference like any other.
     """
-    for name in case.facts.dynamic:
-        for part in name.parts:
-            if (part.start, part.end) == (reference.start, reference.end):
-                first = part is name.parts[0]
-                begun = name.spelling is Spelling.BEGINNING or _by_its_beginning(case, name)
-                return not (first and begun)
-    return False
+    name, part = _parts(case).get((reference.start, reference.end), (None, None))
+    if name is None:
+        return False
+    begun = name.spelling is Spelling.BEGINNING or _by_its_beginning(case, name)
+    return not (part is name.parts[0] and begun)
+
+
+@once
+def _parts(case: Case) -> dict[tuple[int, int], tuple[DynamicName, NamePart]]:
+    """The parts of names that are put together, by their spans."""
+    return {
+        (part.start, part.end): (name, part)
+        for name in reversed(case.facts.dynamic)
+        for part in reversed(name.parts)
+    }
 
 
 def builds_names(case: Case, reference: Reference) -> str | None:
     """A name put together with a beginning that moves, and a rest that only run time tells."""
-    for name in case.facts.dynamic:
-        if name.spelling is not Spelling.BEGINNING or not name.parts:
-            continue
-        first = name.parts[0]
-        if (first.start, first.end) == (reference.start, reference.end):
-            old = reference.module or ""
-            if not _all_move(case, old):
-                return f"names below `{old}` are made from it, and they do not all move with it"
+    old, span = reference.module or "", (reference.start, reference.end)
+    begins = any(
+        (name.parts[0].start, name.parts[0].end) == span
+        for name in case.facts.dynamic
+        if name.spelling is Spelling.BEGINNING and name.parts
+    )
+    if begins and not _all_move(case, old):
+        return f"names below `{old}` are made from it, and they do not all move with it"
     return None
 
 

@@ -12,9 +12,10 @@ from enum import Enum, auto
 
 from renamespace.core.elixir.facts import Head, Kind, Reference
 from renamespace.core.elixir.routes import Route, RouterScope
+from renamespace.core.elixir.underscore import underscore
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import Rule, RuleKind, covers
-from renamespace.core.rules.verdict import Case, Verdict
+from renamespace.core.rules.verdict import Case, Verdict, once
 
 
 class Way(Enum):
@@ -151,6 +152,7 @@ def moved_scopes(case: Case, becoming: Mapping[int, str]) -> MovedScopes:
     return MovedScopes(aliases, routes)
 
 
+@once
 def _planned(case: Case) -> MovedScopes:
     """The scopes that would change if all that is planned were done."""
     becoming = {}
@@ -218,12 +220,17 @@ def _is_plain(reference: Reference) -> bool:
 def _route_of(case: Case, reference: Reference) -> Route | None:
     if reference.kind is not Kind.ROUTE:
         return None
+    return _routes(case).get(reference.start)
+
+
+@once
+def _routes(case: Case) -> dict[int, Route]:
+    """The routes by the places where their modules are written."""
     named = case.facts.references
-    return next((r for r in case.facts.routes if named[r.reference].start == reference.start), None)
+    return {named[each.reference].start: each for each in reversed(case.facts.routes)}
 
 
 _LAST_CONTROLLER = re.compile(r"(?<=.)Controller$")
-_WORDS = re.compile(r"(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _USE = re.compile(rb"\buse[\s(]+Phoenix\.Router\b(?P<off>\s*,[^\n]*\bhelpers:\s*false)?")
 
 
@@ -238,19 +245,15 @@ def _helper(route: Route, module: str) -> str | None:
         return _live_helper(module) if route.action and not route.helper else "live"
     if route.named or (route.helper and not route.block):
         return "as"
-    return _underscored(_LAST_CONTROLLER.sub("", module.rpartition(".")[2]))
+    return underscore(_LAST_CONTROLLER.sub("", module.rpartition(".")[2]))
 
 
 def _live_helper(module: str) -> str | None:
     segments = module.split(".")
     while segments and not segments[0].endswith("Live"):
         segments = segments[1:]
-    words = [_underscored(each.removesuffix("Live")) for each in segments]
+    words = [underscore(each.removesuffix("Live")) for each in segments]
     return "_".join(filter(None, words)) or None
-
-
-def _underscored(name: str) -> str:
-    return _WORDS.sub("_", name).lower()
 
 
 def _is_static(route: Route, module: str) -> bool:
@@ -281,9 +284,9 @@ def _options_said(case: Case, module: str) -> Iterator[bool]:
     for directive in facts.directives:
         if directive.kind is Kind.USE and facts.scopes[directive.scope].module == module:
             yield from _said(data[directive.start : directive.end])
-    for file in case.index.files.values():
-        if any(each.name in case.index.used_by(module) for each in file.facts.modules):
-            yield from _said(file.source.data)
+    used = (file for each in case.index.used_by(module) for file in case.index.defined_in(each))
+    for file in {file.source.path: file for file in used}.values():
+        yield from _said(file.source.data)
 
 
 def _said(text: bytes) -> Iterator[bool]:

@@ -13,7 +13,7 @@ def find(case: Case) -> Iterator[Verdict]:
         verdict = None
         if reference.kind is Kind.TEMPLATE:
             verdict = _unread(case, index, reference)
-        elif reference.module is None and reference.binding is not None and case.file.surroundings:
+        elif reference.module is None and reference.binding is not None:
             verdict = _disputed(case, index, reference)
         if verdict is not None:
             yield verdict
@@ -66,8 +66,7 @@ def _disputed(case: Case, index: int, reference: Reference) -> Verdict | None:
 
 def _meanings(case: Case, name: str) -> Iterator[tuple[str, str | None]]:
     """What each owner calls so."""
-    owners = case.file.surroundings.owners if case.file.surroundings else ()
-    for path in owners:
+    for path in case.file.surroundings.owners:
         bindings = case.index.files[path].facts.bindings
         found = [each.module for each in bindings if each.name == name]
         yield path, found[-1] if found else None

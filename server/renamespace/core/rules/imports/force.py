@@ -8,7 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from renamespace.core.elixir.facts import Directive, Facts, InjectedImport, Kind
+from renamespace.core.elixir.facts import Directive, Facts, InjectedImport, Kind, names_of
+from renamespace.core.elixir.given import GivenImport
 from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.elixir.operators import KERNEL_OPERATORS
@@ -68,14 +69,12 @@ class Origin:
 
 def form_of(directive: Directive) -> Form:
     """The form of an `import`."""
-    lists = (directive.only, directive.excluded)
-    only, excluded = (
-        None if each is None else tuple((entry.name, entry.arity or 0) for entry in each)
-        for each in lists
-    )
-    unread = any(entry.arity is None for each in lists for entry in each or ())
-    read = only is not None or excluded is not None or bool(directive.kinds)
-    return Form(only, excluded, directive.kinds, unread or (directive.restricted and not read))
+    only, excluded = names_of(directive.only), names_of(directive.excluded)
+    return Form(only, excluded, directive.kinds, directive.unread)
+
+
+def _form_of_given(given: GivenImport) -> Form:
+    return Form(given.only, given.excluded or None, given.kinds, given.computed)
 
 
 def imports_of(facts: Facts) -> tuple[Import, ...]:
@@ -83,7 +82,7 @@ def imports_of(facts: Facts) -> tuple[Import, ...]:
     found = [
         Import(
             each.given.module,
-            Form(each.given.only, each.given.excluded or None, each.given.kinds),
+            _form_of_given(each.given),
             each.scope,
             each.start,
             injected=each,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from renamespace.core.elixir.facts import Directive, Kind, Reference
-from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
+from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.rules.imports.force import (
     Force,
     Origin,
@@ -81,15 +81,13 @@ def _is_by(origin: Origin, parting: Parting) -> bool:
 
 
 def _by_templates(case: Case, parting: Parting) -> str | None:
-    """A template file's calls are not written anew with its module's import yet."""
+    """A template's calls are not written anew: what it calls through an import must stay."""
     if parting.form.only is not None and not any(home.renamed for home in parting.homes):
         return None
     if case.facts.unread or _TEXT in case.file.source.data:
         return "a template here may use the import"
     for path in case.index.templates_of(case.file.source.path):
-        file = case.index.files[path]
-        calls = read_local_calls(file.source, file.facts)
-        if any(_brings(case, parting, call) for call in calls):
+        if any(_brings(case, parting, call) for call in case.elsewhere(path).local_calls):
             return f"`{path}` calls functions that it brings in"
     return None
 
@@ -170,7 +168,7 @@ def _line(case: Case, call: LocalCall) -> int:
     return case.file.source.line_of(call.start) + 1
 
 
-_HARMLESS = frozenset(
+_BRING_NO_NAMES = frozenset(
     {"Agent", "Application", "DynamicSupervisor", "GenServer", "Supervisor", "Task"}
     | {"ExUnit.Case", "ExUnit.CaseTemplate", "Mix.Project", "Mix.Task"}
 )
@@ -186,7 +184,7 @@ def may_clash(case: Case, after: Force, call: LocalCall, home: Home) -> str | No
             return f"{by} may define {name} too"
     for reference in case.facts.references:
         module = reference.module or ""
-        if reference.kind is not Kind.USE or module in _HARMLESS:
+        if reference.kind is not Kind.USE or module in _BRING_NO_NAMES:
             continue
         visible = case.facts.encloses(reference.scope, call.scope)
         if visible and not case.index.defines_module(module):

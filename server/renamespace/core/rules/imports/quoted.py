@@ -5,15 +5,12 @@ from collections.abc import Iterable, Iterator
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Directive, Function, Head, InjectedImport, Kind, Reference
 from renamespace.core.elixir.given import GivenImport
-from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
+from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.findings import Applicability, Code
-from renamespace.core.index import File
 from renamespace.core.rules.doubts import undefined
 from renamespace.core.rules.imports.force import (
-    Force,
     Name,
     form_of,
-    imports_of,
     is_kernels,
     standing,
     sure,
@@ -198,13 +195,12 @@ def _users(case: Case, index: int) -> dict[str, frozenset[Name]]:
             if (each.given.path, each.given.reference) == place
         ]
         if mine:
-            found[path] = frozenset(_called(case, file, mine))
+            found[path] = frozenset(_called(case.elsewhere(path), mine))
     return found
 
 
-def _called(case: Case, file: File, mine: list[InjectedImport]) -> Iterator[Name]:
-    force = Force(case.index, file.facts, imports_of(file.facts))
-    for call in read_local_calls(file.source, file.facts):
-        origins = sure(force.origins(call))
+def _called(case: Case, mine: list[InjectedImport]) -> Iterator[Name]:
+    for call in case.local_calls:
+        origins = sure(standing(case).origins(call))
         if any(each.by is not None and each.by.injected in mine for each in origins):
             yield call.name, call.arity
