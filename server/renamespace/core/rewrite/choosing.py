@@ -101,6 +101,8 @@ def _of_alias(
     if not users and elsewhere is None:
         if own is None or own.module is None or computed:
             return []
+        if index in aliases.rigid and not _can_stand(aliases, binding, own.module):
+            return []
         aliases.removed.add(binding)
         return [_Request(binding, own.module, ())]
     requests = _by_base(aliases, binding, local)
@@ -113,9 +115,16 @@ def _of_alias(
         gone = gone and own is not None and (len(requests) == 1 or elsewhere is not None)
     if gone and index in aliases.rigid:
         gone = len(requests) == 1 and _fits(aliases, index, item, requests[0].base)
+        gone = gone and _can_stand(aliases, binding, requests[0].base)
     if gone:
         aliases.removed.add(binding)
     return requests
+
+
+def _can_stand(aliases: Aliases, binding: int, base: str) -> bool:
+    """Whether an alias of this base makes a name: one of a single segment does with `as:` alone."""
+    old = aliases.facts.bindings[binding]
+    return "." in base or old.name != (old.module or "").rsplit(".", 1)[-1]
 
 
 def _goes(aliases: Aliases, user: int) -> bool:
