@@ -118,6 +118,10 @@ def _parts(parting: Parting, excluded: Mapping[int, set[Name]]) -> Iterator[tupl
         names = lists.setdefault(home.module, [])
         if home.new not in names:
             names.append(home.new)
+    if form.only is None and not form.excluded and lists.keys() == {parting.module}:
+        if not parting.rest:
+            yield parting.module, form  # Names change, but not where they come from.
+        return
     for module, names in lists.items():
         yield module, Form(only=tuple(names))
 
