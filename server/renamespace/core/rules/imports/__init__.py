@@ -171,10 +171,15 @@ def _parted(case: Case, parting: Parting, after: Force) -> Iterator[Verdict]:
 
 def _finding(case: Case, parting: Parting, reason: str | None) -> Finding:
     targets = tuple(dict.fromkeys(home.module for home in parting.changed))
+    old, new = f"`{parting.module}`", listing(targets)
+    if targets == (parting.module,):  # Just a name within the module is another.
+        home = parting.changed[0]
+        old = f"`{written(parting.module, *home.old)}`"
+        new = f"`{written(home.module, *home.new)}`"
     return case.finding(
         case.facts.references[parting.reference],
         Code.DEPRECATED_MODULE,
-        f"`{parting.module}` is now {listing(targets)}",
+        f"{old} is now {new}",
         parting.changed[0].rule,
         new=", ".join(targets),
         reason=reason,
