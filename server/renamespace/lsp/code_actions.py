@@ -130,7 +130,13 @@ def _elsewhere(snapshot: Snapshot, finding: Finding) -> str:
         return ""
     group = renaming.related(project.plan, project.index, finding)
     others = sorted({each.path for each in group} - {finding.path})
-    return f", also in {', '.join(others)}" if others else ""
+    named, more = others[:_NAMED], len(others) - _NAMED
+    files = ", ".join(named) + (f" and {more} more" if more > 0 else "")
+    return f", also in {files}" if others else ""
+
+
+_NAMED = 5
+"""How many files a title names; the edit itself shows them all."""
 
 
 def _data(snapshot: Snapshot, name: str) -> dict[str, Any]:

@@ -118,14 +118,17 @@ class Aliases:
                 yield self.facts.bindings[index]
         yield from (planned for planned in self.planned if planned.name == name)
 
-    def free(self, name: str, binding: Binding) -> bool:
-        """Whether a new alias in place of `binding` would take no name from anything else."""
+    def free(self, name: str, binding: Binding, beside: str | None = None) -> bool:
+        """Whether a new alias in place of `binding` would take no name from anything else.
+
+        It may stand beside another alias of the module `beside`.
+        """
         if name == "Elixir":
             return False
         if name in self._in_templates:
             return False
         for each in self._standing(name):
-            if self._touches(each.scope, binding.scope):
+            if each.module != beside and self._touches(each.scope, binding.scope):
                 return False
         return not any(
             index not in self.changes

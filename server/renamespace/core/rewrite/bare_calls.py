@@ -7,6 +7,7 @@ from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.rewrite.imports import Imports
 from renamespace.core.rules.imports.force import Force, Name, Origin, imports_of, standing
+from renamespace.core.rules.imports.layout import after_change, doubled
 from renamespace.core.source import Source
 
 
@@ -19,7 +20,8 @@ def calls_are_kept(
         return True
     then = {call.start: call for call in read_local_calls(source, after)}
     old = standing(case)
-    new = Force(case.index, after, imports_of(after))
+    to = doubled(imports.partings)
+    new = Force(case.index, after, [after_change(each, to) for each in imports_of(after)])
     moved = Moved(edits)
     return all(
         _is_kept(imports, call, old, then.get(moved.to(call.start)), new)
@@ -55,6 +57,8 @@ def _letting_in(force: Force, call: LocalCall) -> set[str]:
 def _home(imports: Imports, origin: Origin, old: Name, name: Name) -> tuple[str, Name]:
     reference = origin.by.reference if origin.by is not None else None
     parting = imports.partings.get(-1 if reference is None else reference)
+    if parting is None and origin.by is not None:
+        return after_change(origin.by, doubled(imports.partings)).module, name
     if parting is None:
         return _by(origin), name
     home = parting.home(old)

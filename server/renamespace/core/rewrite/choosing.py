@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from renamespace.core.elixir.facts import Binding, Kind
 from renamespace.core.plan import covers
-from renamespace.core.rewrite.aliases import Aliases, Planned
+from renamespace.core.rewrite.aliases import GIVEN, Aliases, Planned
 from renamespace.core.rules import Case, Change, base_of, silenced
 
 
@@ -202,7 +202,8 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
     if "." not in request.base and aliases.binds(request.base):
         return None  # An alias of a name that is an alias itself means what that one means.
     elsewhere = _is_needed_elsewhere(aliases, binding)
-    if not (in_place and (rigid or quoted)):
+    doubled = in_place and _is_doubled(aliases, binding, request.base)
+    if not doubled and not (in_place and (rigid or quoted)):
         given = in_place and binding.name in names
         for name in names[:1] if given else (*names, *aliases.names_of(request.base)):
             if _is_seen(aliases, request, name):
@@ -215,10 +216,22 @@ def _short_name(aliases: Aliases, request: _Request, binding: Binding) -> str | 
         own = in_place and name == binding.name and not aliases.taken(name, binding)
         if elsewhere and not own and name in aliases.caught_elsewhere(binding):
             continue
-        if _may_add(aliases, binding) and (own or aliases.free(name, binding)):
+        beside = request.base if doubled else None
+        if _may_add(aliases, binding) and (own or aliases.free(name, binding, beside)):
             aliases.planned.append(_planned(binding, name, request.base))
             return name
     return None
+
+
+def _is_doubled(aliases: Aliases, binding: Binding, base: str) -> bool:
+    """Whether a `use` brings the same alias too, before and after: both then stay."""
+    before = any(
+        each.given is not None and (each.name, each.module) == (binding.name, binding.module)
+        for each in aliases.facts.bindings
+        if aliases.facts.encloses(each.scope, binding.scope)
+    )
+    own = any(each.module == base for each in aliases.planned if each.directive != GIVEN)
+    return before and not own and all(each.module != base for each in aliases.facts.bindings)
 
 
 def _may_be_needed(aliases: Aliases, item: int) -> bool:

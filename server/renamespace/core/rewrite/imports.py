@@ -125,6 +125,8 @@ def _in_place(
     source = imports.case.file.source
     if len(lines) > 1 or form != lines[0].form:
         return None
+    if form.only is None and (form, lines[0].item.module) == (parting.form, parting.module):
+        return []
     token = imports.case.facts.references[parting.reference]
     module = TextEdit(token.start, token.end, _module(imports, aliases, lines[0]))
     if parting.new is not None:

@@ -97,6 +97,8 @@ def _judge(case: Case, directive: Directive, index: int) -> Parting | Verdict | 
     reason = obstacles.of_calls(case, parting)
     if reason is None and not parting.changed:
         return None
+    if reason is None and in_quote and quoted.needs_nothing(case, parting):
+        return None
     if reason is None and in_quote:
         reason = quoted.obstacle(case, parting)
         parting = replace(parting, together=quoted.together(case, parting))
@@ -172,10 +174,15 @@ def _parted(case: Case, parting: Parting, after: Force) -> Iterator[Verdict]:
 
 def _finding(case: Case, parting: Parting, reason: str | None) -> Finding:
     targets = tuple(dict.fromkeys(home.module for home in parting.changed))
+    old, new = f"`{parting.module}`", listing(targets)
+    if targets == (parting.module,):  # Just a name within the module is another.
+        home = parting.changed[0]
+        old = f"`{written(parting.module, *home.old)}`"
+        new = f"`{written(home.module, *home.new)}`"
     return case.finding(
         case.facts.references[parting.reference],
         Code.DEPRECATED_MODULE,
-        f"`{parting.module}` is now {listing(targets)}",
+        f"{old} is now {new}",
         parting.changed[0].rule,
         new=", ".join(targets),
         reason=reason,

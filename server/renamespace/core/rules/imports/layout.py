@@ -38,6 +38,8 @@ class Line:
     form: Form
     """Its form before anything was merged into it."""
     changed: bool = False
+    doubled: bool = False
+    """Whether the file imports the same module itself, and this one changes in its macro too."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,31 @@ def lay_out(case: Case, partings: Mapping[int, Parting]) -> Layout:
     """The imports of a file when these change."""
     excluded: dict[int, set[Name]] = {}
     while True:
-        lines = _merged(case, list(_lines(case, partings, excluded)))
+        lines = _merged(case, partings, list(_lines(case, partings, excluded)))
         trial = _Trial(case, partings, lines, excluded)
         again = trial.run()
         if not again:
             return Layout(tuple(lines), trial.reasons)
 
 
+def doubled(partings: Mapping[int, Parting]) -> dict[str, str]:
+    """The modules whose import by a macro changes as the file's own does, with the new ones."""
+    return {each.module: each.new for each in partings.values() if each.new is not None}
+
+
+def after_change(each: Import, to: Mapping[str, str]) -> Import:
+    """A macro's import as it will be; one of the file as it is."""
+    return replace(each, module=to.get(each.module, each.module)) if each.injected else each
+
+
 def _lines(
     case: Case, partings: Mapping[int, Parting], excluded: Mapping[int, set[Name]]
 ) -> Iterator[Line]:
+    to = doubled(partings)
     for each in imports_of(case.facts):
+        if each.injected is not None and each.module in to:
+            yield Line(None, after_change(each, to), each.form, changed=True, doubled=True)
+            continue
         reference = each.reference
         directive = case.facts.references[reference].directive if reference is not None else None
         parting = partings.get(-1 if reference is None else reference)
@@ -102,6 +118,10 @@ def _parts(parting: Parting, excluded: Mapping[int, set[Name]]) -> Iterator[tupl
         names = lists.setdefault(home.module, [])
         if home.new not in names:
             names.append(home.new)
+    if form.only is None and not form.excluded and lists.keys() == {parting.module}:
+        if not parting.rest:
+            yield parting.module, form  # Names change, but not where they come from.
+        return
     for module, names in lists.items():
         yield module, Form(only=tuple(names))
 
@@ -109,15 +129,28 @@ def _parts(parting: Parting, excluded: Mapping[int, set[Name]]) -> Iterator[tupl
 # Two imports of one module
 
 
-def _merged(case: Case, lines: list[Line]) -> list[Line]:
+def _merged(case: Case, partings: Mapping[int, Parting], lines: list[Line]) -> list[Line]:
     """The lines, with those made one that can be; whether the others bear it, the trial tells."""
     for module in dict.fromkeys(line.item.module for line in lines if line.changed):
         for scope in {line.item.scope for line in lines if line.item.module == module}:
             same = [n for n in lines if (n.item.module, n.item.scope) == (module, scope)]
+            if any(_stays(partings, line) for line in same):
+                same = [line for line in same if line.item.injected is None]
+            same = [line for line in same if not line.doubled]
             if len(same) > 1 and any(line.changed for line in same):
                 lines = _one_of(case, lines, same)
-        lines = [line for line in lines if not _is_covered(case, lines, line, module)]
+        lines = [
+            line
+            for line in lines
+            if _stays(partings, line) or not _is_covered(case, lines, line, module)
+        ]
     return lines
+
+
+def _stays(partings: Mapping[int, Parting], line: Line) -> bool:
+    """Whether the file still imports the same module itself, beside a macro or not."""
+    parting = partings.get(-1 if line.item.reference is None else line.item.reference)
+    return parting is not None and parting.new is None and line.item.module == parting.module
 
 
 def _one_of(case: Case, lines: list[Line], same: list[Line]) -> list[Line]:
@@ -280,7 +313,7 @@ def _expected(
         parting = partings.get(-1 if by.reference is None else by.reference)
         home = parting.home(name) if parting is not None else None
         if parting is None:
-            found.add(by.module)
+            found.add(after_change(by, doubled(partings)).module)
         elif parting.new is not None or home is None:
             found.add(parting.new or by.module)
             owner = by.reference

@@ -195,12 +195,12 @@ def may_clash(case: Case, after: Force, call: LocalCall, home: Home) -> str | No
 def imported_by_use(case: Case, parting: Parting, home: Home) -> str | None:
     """A `use` may import the old module too, and would then answer beside the new one."""
     there = case.index.defines_function(parting.module, *home.old)
-    if (
-        home.renamed
-        or not there
-        or any(each.given.module == parting.module for each in case.facts.injected_imports)
-    ):
+    if home.renamed or not there:
         return None
+    for each in case.facts.injected_imports:
+        if each.given.module == parting.module:
+            by = f"a macro in `{each.given.path}`"
+            return f"{by} imports `{parting.module}` too" if parting.new is not None else None
     for reference in case.facts.references:
         visible = case.facts.encloses(reference.scope, parting.directive.scope)
         if reference.kind is Kind.USE and visible:

@@ -78,6 +78,12 @@ def _clash(case: Case, reference: int, homes: Iterable[Home]) -> str | None:
     return None
 
 
+def needs_nothing(case: Case, parting: Parting) -> bool:
+    """Whether a quoted import is right as it is: it lists nothing, and all stays in its module."""
+    stays = all(home.module == parting.module for home in parting.changed)
+    return stays and parting.form.only is None and not is_shared(case, parting)
+
+
 def is_shared(case: Case, parting: Parting) -> bool:
     """Whether other files call what a quoted import's change renames."""
     renamed = {home.old for home in parting.homes if home.renamed}
@@ -85,7 +91,10 @@ def is_shared(case: Case, parting: Parting) -> bool:
 
 
 def _clashes(case: Case, call: LocalCall, home: Home) -> bool:
-    return is_kernels(home.new) or any(sure(standing(case).origins(call, home.new)))
+    """Whether something other than the new module answers to the new name where a call stands."""
+    origins = sure(standing(case).origins(call, home.new))
+    others = (origin.by is None or origin.by.module != home.module for origin in origins)
+    return is_kernels(home.new) or any(others)
 
 
 def _called_through(
