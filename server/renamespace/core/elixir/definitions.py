@@ -53,6 +53,23 @@ def implementation(walk: Walk, node: Node) -> None:
     walk.next(*_body(walk, node, rest, full))
 
 
+def embedded(walk: Walk, node: Node) -> None:
+    """`embeds_many :items, Item do ... end` defines a nested module, whatever is aliased.
+
+    It makes no alias of it (Ecto.Schema.embeds_many/4, "Inline embedded schema").
+    """
+    args, block = syntax.arguments(node), syntax.do_block(node)
+    inline = block is not None and len(args) > 1 and syntax.is_name(args[1])
+    if not inline or walk.written(args[1])[0] is not Head.PLAIN:
+        walk.children(node)
+        return
+    around = walk.here.module
+    full = ".".join([around, *walk.written(args[1])[1]]) if around else None
+    walk.reference(args[1], Kind.DEFINITION, full)
+    _note_module(walk, node, args[1], full)
+    walk.next(partial(walk.each, [args[0], *args[2:]]), *_body(walk, node, [], full))
+
+
 def struct_definition(walk: Walk, node: Node) -> None:
     """`defstruct` and `defexception` define functions that nobody writes (Kernel)."""
     module = walk.here.module

@@ -54,6 +54,8 @@ _FORMS: Mapping[str, Handler] = {
     "defmodule": definitions.module,
     "defprotocol": definitions.module,
     "defimpl": definitions.implementation,
+    "embeds_one": definitions.embedded,
+    "embeds_many": definitions.embedded,
     "def": definitions.definition,
     "defp": definitions.definition,
     "defmacro": definitions.definition,
