@@ -1,7 +1,7 @@
 """One file's changes as edits, checked by reading the edited text again."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -72,6 +72,8 @@ def rewrite_file(
     changes = {index: change for index, change in changes.items() if index not in parted}
     imports = plan_imports(case, changes)
     parted.update(imports.staying)
+    if _is_torn(facts, parted, given or {}):
+        return Rewrite((), staying=parted)
     changes = _without_imports(imports, changes)
     plain = {index: change for index, change in changes.items() if index not in routes.under}
     local = {index for index, change in plain.items() if is_own(case, index, change)}
@@ -114,6 +116,20 @@ def _edits(
     groups = group_lines(imports, aliases)
     yield from route_edits(case, aliases, routes)
     yield from directive_edits(case.file.source, facts, aliases, groups)
+
+
+def _is_torn(
+    facts: Facts,
+    staying: Collection[int],
+    given: Mapping[tuple[str, int], tuple[tuple[str, str], ...]],
+) -> bool:
+    """Whether a name that must stay goes through an alias which another file will not give."""
+    for index in staying:
+        binding = facts.references[index].binding
+        alias = facts.bindings[binding].given if binding is not None else None
+        if alias is not None and any(place in given for place in alias.places):
+            return True
+    return False
 
 
 def _used_anew(

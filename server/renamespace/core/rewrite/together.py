@@ -231,8 +231,10 @@ def _attempt(
             attempt.given[path, index] = rewrite.given.get(index, ())
         for heads, members in active.items():
             mine = [member for member in members if member[0] == path]
-            if mine and (rewrite.withheld or any(m[1] in rewrite.staying for m in mine)):
-                attempt.broken[heads] = f"in `{path}` {rewrite.withheld or 'a name must stay'}"
+            staying = (rewrite.staying[m[1]] for m in mine if m[1] in rewrite.staying)
+            reason = rewrite.withheld if mine else None
+            if reason := reason or next(staying, None):
+                attempt.broken[heads] = f"in `{path}`: {reason}"
     if active and not attempt.broken:
         attempt.broken = _disturbed(chosen, attempt.given, active) or _unanswered(
             chosen, attempt.rewrites, active
