@@ -8,15 +8,14 @@ module is part of the definition.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from renamespace.core.elixir.facts import Deprecation, Function, Kind, Reference
-from renamespace.core.elixir.local_calls import LocalCall
+from renamespace.core.elixir.facts import Deprecation, Function, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.index import File
 from renamespace.core.plan import Advice, AmbiguousArity, Origin, Plan, Rule, RuleKind, Target
 from renamespace.core.plan.deprecations import Named, named_functions, named_modules
 from renamespace.core.plan.elixir_renames import elixir_rules
 from renamespace.core.rules.doubts import by_looks
-from renamespace.core.rules.targets import function_target, listing, written
+from renamespace.core.rules.targets import listing, written
 from renamespace.core.rules.verdict import Case, Verdict
 
 
@@ -35,29 +34,16 @@ def with_deprecations(plan: Plan, files: Iterable[File], mix: bytes | None) -> P
     return replace(plan, rules=plan.rules + rules, advices=advices) if kept else plan
 
 
-def find(case: Case) -> Iterator[Verdict]:
-    """Judge the bare calls of deprecated functions that an import brings in."""
-    if not case.plan.has_deprecations:
-        return
-    found: dict[int, Verdict] = {}  # By place: two imports of one module bring one call.
-    for directive in case.facts.directives:
-        for index in directive.references if directive.kind is Kind.IMPORT else ():
-            module = case.facts.references[index].module
-            if module is not None and not case.plan.splits(module):
-                found |= {each.finding.start: each for each in _imported(case, index, module)}
-    yield from found.values()
-
-
 def advised_function(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What to say of a function whose deprecation leaves a choice; None when there is none."""
     function = reference.function
     if not case.plan.advices or function is None:
         return None
-    arities = _arities(case, reference, function)
+    arities = arities_of(case, reference, function)
     advice = case.plan.advice(reference.module or "", function.name, arities)
     if advice is None:
         return None
-    return _verdict(case, index, reference, advice, Code.DEPRECATED_FUNCTION)
+    return advice_verdict(case, index, reference, advice, Code.DEPRECATED_FUNCTION)
 
 
 def advised_module(case: Case, index: int, reference: Reference) -> Verdict | None:
@@ -65,7 +51,7 @@ def advised_module(case: Case, index: int, reference: Reference) -> Verdict | No
     advice = case.plan.advice(reference.module or "", None, ())
     if advice is None or advice.path == case.file.source.path:
         return None
-    return _verdict(case, index, reference, advice, Code.AMBIGUOUS_MODULE)
+    return advice_verdict(case, index, reference, advice, Code.AMBIGUOUS_MODULE)
 
 
 def is_definition(case: Case, rule: Rule) -> bool:
@@ -256,7 +242,7 @@ def _planned(plan: Plan, each: Rule | Advice) -> bool:
 # --- findings ---
 
 
-def _arities(case: Case, reference: Reference, function: Function) -> tuple[int, ...]:
+def arities_of(case: Case, reference: Reference, function: Function) -> tuple[int, ...]:
     """All arities that a call may have."""
     module = reference.module or ""
     if function.arity is not None:
@@ -265,9 +251,10 @@ def _arities(case: Case, reference: Reference, function: Function) -> tuple[int,
     return tuple(n for each in defined for n in range(each.fewest, each.most + 1))
 
 
-def _verdict(
+def advice_verdict(
     case: Case, index: int | None, reference: Reference, advice: Advice, code: Code
 ) -> Verdict:
+    """A deprecation that leaves a choice, as a finding."""
     function = reference.function
     old = advice.old_module
     if function is not None and code is Code.DEPRECATED_FUNCTION:
@@ -283,70 +270,3 @@ def _verdict(
         applicability=Applicability.MANUAL,
     )
     return Verdict(replace(finding, note=advice.note), index)
-
-
-def _imported(case: Case, index: int, module: str) -> Iterator[Verdict]:
-    names = case.plan.deprecated_functions(module)
-    if not any(name.encode() in case.file.source.data for name in names):
-        return
-    for call in _calls(case, index, module, names):
-        verdict = _bare(case, call, module)
-        if verdict is not None:
-            yield verdict
-
-
-def _calls(case: Case, index: int, module: str, names: frozenset[str]) -> Iterator[LocalCall]:
-    """The bare calls of these functions that the import answers, as far as can be told."""
-    reference = case.facts.references[index]
-    number = reference.directive
-    directive = case.facts.directives[number] if number is not None else None
-    if directive is None:
-        return
-    barred = {(each.name, each.arity) for each in directive.excluded or ()}
-    only = directive.only and {(each.name, each.arity) for each in directive.only}
-    for call in case.local_calls:
-        name = (call.name, call.arity)
-        if (
-            call.name in names
-            and call.certain
-            and call.start > directive.end
-            and case.facts.encloses(directive.scope, call.scope)
-            and (only is None or name in only)
-            and name not in barred
-            and case.index.defines_function(module, *name)
-            and not case.index.defines_function(case.facts.scopes[call.scope].module or "", *name)
-        ):
-            yield call
-
-
-def _bare(case: Case, call: LocalCall, module: str) -> Verdict | None:
-    function = Function(call.name, call.arity, call.start, call.end)
-    place = Reference(
-        call.start,
-        call.end,
-        case.facts.references[0].head,
-        (),
-        module,
-        Kind.CALL,
-        call.scope,
-        function=function,
-    )
-    advice = case.plan.advice(module, call.name, _arities(case, place, function))
-    if advice is not None:
-        return _verdict(case, None, place, advice, Code.DEPRECATED_FUNCTION)
-    target = function_target(case, module, function)
-    if not isinstance(target, Target) or target.rule.origin is None:
-        return None
-    old = written(module, call.name, call.arity)
-    new = written(target.module, target.function or call.name, call.arity)
-    finding = case.finding(
-        place,
-        Code.DEPRECATED_FUNCTION,
-        f"`{old}` is now `{new}`",
-        target.rule,
-        new=new,
-        old=old,
-        reason=f"it comes by an import of `{module}`: call the new one by its module's name",
-        applicability=Applicability.MANUAL,
-    )
-    return Verdict(finding)
