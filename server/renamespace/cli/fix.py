@@ -116,7 +116,7 @@ def _format(root: Path, changes: Mapping[str, Change]) -> None:
     if mix is None:
         raise ProjectError("the files were fixed but not formatted: there is no `mix`")
     command = [mix, "format", *sorted(path for path in changes if not is_prose(path))]
-    ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 (no shell)
     if ran.returncode != 0:
         raise ProjectError(f"the files were fixed but not formatted:\n{ran.stderr or ran.stdout}")
 

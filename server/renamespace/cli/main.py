@@ -37,7 +37,7 @@ class Commands(click.Group):
         """All commands in the order in which a reader meets them."""
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (likewise)
         """The command of that name; None when there is none."""
         if cmd_name not in _COMMANDS:
             return None

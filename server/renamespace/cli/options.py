@@ -128,9 +128,9 @@ def common(command: Callable[..., None]) -> Callable[..., None]:
         plan_file: Path | None,
         output_format: str,
         quiet: bool,  # noqa: FBT001 (click passes by name)
-        verbose: bool,  # noqa: FBT001
-        no_cache: bool,  # noqa: FBT001
-        **rest: Any,  # noqa: ANN401
+        verbose: bool,  # noqa: FBT001 (likewise)
+        no_cache: bool,  # noqa: FBT001 (likewise)
+        **rest: Any,  # noqa: ANN401 (what each command takes besides)
     ) -> None:
         options = Options(root, plan_file, Format(output_format), quiet, verbose, not no_cache)
         command(options=options, **rest)

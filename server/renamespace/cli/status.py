@@ -42,7 +42,7 @@ def status(options: Options) -> None:
 
 def _print_table(rows: list[StatusRecord], *, quiet: bool) -> None:
     from rich.console import Console  # noqa: PLC0415 (only tables need it, and it is slow to load)
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415 (likewise)
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("rule", overflow="fold")

@@ -44,7 +44,10 @@ def _value(text: Syntax, node: Node) -> tuple[Node, bool] | None:
     if target is None or text.text(target) not in _CONFIGURED:
         return None
     args = syntax.arguments(node)
-    return (args[-1], True) if len(args) == 3 and syntax.is_name(args[-1]) else None  # noqa: PLR2004
+    match args:  # The application, the key and the default.
+        case [_, _, default] if syntax.is_name(default):
+            return default, True
+    return None
 
 
 # Attributes

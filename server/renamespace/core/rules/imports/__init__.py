@@ -40,6 +40,8 @@ def _find(case: Case) -> Iterator[Verdict]:
     for index, each in judged.items():
         if isinstance(each, Verdict):
             yield each
+        elif torn := _torn(case, each):
+            yield _refused(case, each, torn)
         elif index in refused:
             yield _refused(case, each, refused[index])
         elif each.new is not None:
@@ -47,6 +49,17 @@ def _find(case: Case) -> Iterator[Verdict]:
         else:
             yield from _parted(case, each, after)
     yield from quoted.calls_from_outside(case)
+
+
+def _torn(case: Case, parting: Parting) -> str | None:
+    """Why a quoted import stays: a user's own import of the module stays, and both would answer."""
+    if not case.facts.quoted(case.facts.references[parting.reference].scope):
+        return None
+    for path, index in quoted.importing_too(case, parting):
+        other = partings_of(case.elsewhere(path))
+        if index not in other or index in settle(case.elsewhere(path), other)[1]:
+            return f"`{path}` imports `{parting.module}` itself too, and that import stays"
+    return None
 
 
 def partings_of(case: Case) -> dict[int, Parting]:

@@ -119,16 +119,21 @@ def imported_too(case: Case, parting: Parting) -> str | None:
 
     Now its own import takes the place of the one in the quote, as they are of one module.
     """
+    path = next((path for path, _ in importing_too(case, parting)), None)
+    return f"`{path}` may use this, and imports `{parting.module}` itself too" if path else None
+
+
+def importing_too(case: Case, parting: Parting) -> Iterator[tuple[str, int]]:
+    """The imports of the old module that users of the macro have of their own."""
     if not case.index.defines_module(parting.module):
-        return None
+        return
     users = _using(case, {each.name for each in case.facts.modules if each.name is not None})
-    for path in sorted(users):
+    for path in sorted(users - {case.file.source.path}):
         facts = case.index.files[path].facts
-        for each in facts.references:
+        for index, each in enumerate(facts.references):
             own = each.kind is Kind.IMPORT and not facts.quoted(each.scope)
-            if own and each.module == parting.module and path != case.file.source.path:
-                return f"`{path}` may use this, and imports `{parting.module}` itself too"
-    return None
+            if own and each.module == parting.module:
+                yield path, index
 
 
 def _using(case: Case, modules: set[str]) -> set[str]:
