@@ -22,6 +22,7 @@ INTERRUPTED = 128 + signal.SIGINT
 _COMMANDS = {
     "check": "renamespace.cli.check",
     "fix": "renamespace.cli.fix",
+    "move": "renamespace.cli.move",
     "refs": "renamespace.cli.refs",
     "status": "renamespace.cli.status",
     "plan": "renamespace.cli.plan",
