@@ -4,7 +4,8 @@
 
 PROJECT is a git checkout with nothing uncommitted; it is cloned beside itself, so that paths to
 its neighbours in `mix.exs` stay right, and never changed. Each plan comes from its seed alone. A
-plan that `move` refuses is no failure, but is counted and its reason shown.
+plan that `move` refuses is no failure, but is counted and its reason shown. `--unsafe` is given
+where something would be left without it, such as a text that a test compares.
 """
 
 import argparse
@@ -204,11 +205,9 @@ def _outcome(root: Path, test: str, rules: Rules, before: Baseline) -> Outcome:
         return Outcome(Result.REFUSED, "no rules")
     lines = [f'"{old}" = "{new}"\n' for old, new in rules.items()]
     (root / "renamespace.toml").write_text("[modules]\n" + "".join(lines))
-    unsafe = False
-    moved = _renamespace(root, "move", "--fix")
-    if moved.returncode == FAILED and "--unsafe" in moved.stderr:
-        unsafe = True
-        moved = _renamespace(root, "move", "--fix", "--unsafe")
+    moved = _renamespace(root, "move", "--fix", "--diff")
+    unsafe = moved.returncode == LEFT or "--unsafe" in moved.stderr
+    moved = _renamespace(root, "move", "--fix", *["--unsafe"] * unsafe)
     if moved.returncode == FAILED:
         defect = "defect" in moved.stderr or "please report" in moved.stderr
         return Outcome(Result.FAILED if defect else Result.REFUSED, moved.stderr, unsafe)
@@ -254,8 +253,8 @@ def _run(
     )
 
 
-FAILED = 2
-"""The exit code of a command that could not run."""
+LEFT, FAILED = 1, 2
+"""The exit codes of a command that leaves something to do, and of one that could not run."""
 
 
 if __name__ == "__main__":
