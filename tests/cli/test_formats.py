@@ -53,7 +53,7 @@ FINDING = [
 REFERENCE = [*POSITION, "text", "module", "kind"]
 PROBLEM = [*POSITION, "code", "severity", "message"]
 RULE = ["kind", "old", "new", "note", "since", "remove_by", "line"]
-STATUS = ["rule", "new", "done", "left"]
+STATUS = ["rule", "new", "done", "left", "moved", "to_move"]
 
 FIELDS = {
     "check": FINDING,
@@ -228,7 +228,7 @@ def test_status_is_read_whole_by_a_program(run: Run, till: Path) -> None:
     long = "Shop." + "Long" * 20
     write(till, {"renamespace.toml": f'[modules]\n"{long}" = "{long}er"\n'})
     line = run("status", cwd=till).stdout.splitlines()[1]
-    assert line.split() == [long, f"{long}er", "0", "-"]
+    assert line.split() == [long, f"{long}er", "-", "0", "-"]
 
 
 # Text

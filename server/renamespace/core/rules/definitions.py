@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from renamespace.core.elixir.facts import ModuleDefinition
+from renamespace.core.elixir.own_modules import OWN_MODULES
 from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.index import Index
-from renamespace.core.plan import Plan, RuleKind, Target, covers
+from renamespace.core.plan import Plan, RuleKind, Target
 from renamespace.core.rules.targets import listing, written
 from renamespace.core.rules.verdict import Case, Verdict
 
@@ -67,13 +68,14 @@ def rivals(plan: Plan, index: Index, module: str, new: str) -> tuple[str, ...]:
     for rule in plan.rules:
         if rule.origin is None and rule.kind is RuleKind.MODULE and rule.new_module == new:
             names.append(rule.old_module)
-        elif rule.origin is None and rule.kind is RuleKind.MODULE_TREE:
-            if covers(rule.new_module, new) and rule.new_module != new:
-                names.append(rule.old_module + new.removeprefix(rule.new_module))
+        elif rule.kind is RuleKind.MODULE_TREE and new.startswith(f"{rule.new_module}."):
+            names.append(rule.old_module + new.removeprefix(rule.new_module))
     return tuple(
         name
         for name in dict.fromkeys(names)
-        if name != module and index.defines_module(name) and _becomes(plan, name) == new
+        if name != module
+        and any(not file.dependency for file in index.defined_in(name))
+        and _becomes(plan, name) == new
     )
 
 
@@ -82,10 +84,15 @@ def _obstacle(case: Case, module: str, new: str) -> str | None:
     plan, index = case.plan, case.index
     if functions := parted_functions(plan, index, module):
         return f"the plan moves {listing(functions)} out of it, which must be done first"
+    if new in OWN_MODULES:
+        return f"`{new}` is a module of Elixir itself"
     if index.defines_module(new) and _becomes(plan, new) is None:
+        if all(file.dependency for file in index.defined_in(new)):
+            return f"a dependency defines `{new}`"
         return f"`{new}` is defined already, so this is a merge"
     if others := rivals(plan, index, module, new):
-        return f"so is {listing(others)}, so this is a merge"
+        verb = "is" if len(others) == 1 else "are"
+        return f"{listing(others)} {verb} to become the same, so this is a merge"
     return None
 
 
