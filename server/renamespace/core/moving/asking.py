@@ -22,8 +22,8 @@ def asked_for(
     refusals = []
     for name in named:
         whole = name.removeprefix("Elixir.")
-        below = whole.removesuffix("*")
-        meant = [m for m in movable if m == whole or (below != whole and m.startswith(below))]
+        below = whole.removesuffix("*") if whole.endswith(".*") else None
+        meant = [m for m in movable if m == whole or (below and m.startswith(below))]
         found.update(meant)
         if not meant:
             refusals.append(_refusal(plan, index, whole, every, movable))
@@ -34,7 +34,7 @@ def _refusal(
     plan: Plan, index: Index, name: str, every: Mapping[str, Chosen], movable: Collection[str]
 ) -> Refusal:
     """Why a name means nothing that can be moved, at its definition, or at its rule."""
-    message = _why(plan, index, name, every) + _near(name, movable)
+    message = _why(plan, index, name, every) + ("" if name in every else _near(name, movable))
     for file in index.defined_in(name):
         module = next(each for each in file.facts.modules if each.name == name)
         return Refusal(message, file.source.path, module.start, module.end, (name,))
@@ -46,7 +46,7 @@ def _refusal(
 
 def _why(plan: Plan, index: Index, name: str, every: Mapping[str, Chosen]) -> str:
     files, target = index.defined_in(name), plan.module_target(name)
-    if name.endswith("*"):
+    if name.endswith(".*"):
         return f"the plan moves no module that is defined below `{name.removesuffix('.*')}`"
     if name in every:
         roots = " and ".join(f"`{root}`" for root in every[name].roots)

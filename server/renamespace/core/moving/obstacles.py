@@ -124,8 +124,11 @@ def _kept(moving: _Moving, definition: Definition) -> str | None:
     name = definition.name
     if name not in moving.kept:
         return None
-    why = moving.chosen[name].why
-    return f"a comment keeps `{name}`, which {why}: take out the comment, or the rule of that"
+    around = moving.chosen[name].roots[0]
+    return (
+        f"a comment keeps `{name}`, but it is called after `{around}`, which moves: "
+        f"take the comment out, or leave `{around}` where it is"
+    )
 
 
 def _parted(moving: _Moving, definition: Definition) -> str | None:
@@ -155,8 +158,9 @@ def _shared(moving: _Moving, definition: Definition) -> str | None:
         return None
     reasons = [f"`{old}` ({_because(moving.chosen[old])})" for old in olds]
     told = " and ".join([", ".join(reasons[:-1]), reasons[-1]])
+    every = "both" if len(olds) == 2 else "all"  # noqa: PLR2004 (a word for two)
     return (
-        f"{told} would become one, `{new}`, and to merge modules is not done yet: "
+        f"{told} would {every} become `{new}`, a merge, which `move` does not do yet: "
         "give each a name of its own"
     )
 
@@ -174,7 +178,7 @@ def _taken(moving: _Moving, definition: Definition) -> str | None:
     if along is not None and along.rule.origin is None and new not in moving.kept:
         return f"`{new}` is defined already, in {paths}, and moves itself: name it too"
     return (
-        f"`{new}` is defined already, in {paths}, so this is a merge, which is not done yet: "
+        f"`{new}` is defined already, in {paths}: a merge, which `move` does not do yet; "
         f"bring what `{name}` has into it by hand, then run `renamespace fix`"
     )
 
