@@ -110,3 +110,11 @@ def test_a_nested_module_goes_where_its_rule_says(index: Index) -> None:
         "Shop.Cart.Line",
         "Shop.Cart.LineTest",
     }
+
+
+def test_a_file_that_does_not_parse() -> None:
+    """What is seen of a definition there is not to be relied on."""
+    index = index_of({"lib/shop/cart.ex": b"defmodule Shop.Cart do\n  def f(x, do: 1\nend\n"})
+    [refusal] = select(plan_of('"Shop.Cart" = "Shop.Basket"'), index).refusals
+    assert refusal.message == "the file of `Shop.Cart` does not parse: mend it first"
+    assert (refusal.path, refusal.start, refusal.unsafe) == ("lib/shop/cart.ex", 10, False)
