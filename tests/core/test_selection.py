@@ -102,6 +102,16 @@ def test_a_refusal_names_the_modules_of_the_plan(index: Index) -> None:
     assert "Shop.Sizable" in found.names
 
 
+def test_what_is_inside_cannot_move_without_what_is_around_it() -> None:
+    """Though its own new name is free, nobody is told to move it alone."""
+    cart = b"defmodule Shop.Cart do\n  defmodule Line do\n  end\n  defmodule Tax do\n  end\nend\n"
+    basket = b"defmodule Shop.Basket do\n  defmodule Tax do\n  end\nend\n"
+    index = index_of({"lib/cart.ex": cart, "lib/basket.ex": basket})
+    plan = plan_of('"Shop.Cart" = "Shop.Basket"', '"Shop.Cart.*" = "Shop.Basket.*"')
+    [refusal] = select(plan, index).refusals
+    assert refusal.modules == ("Shop.Cart", "Shop.Cart.Line", "Shop.Cart.Tax")
+
+
 def test_a_nested_module_goes_where_its_rule_says(index: Index) -> None:
     plan = plan_of('"Shop.Cart" = "Shop.Basket"', '"Shop.Cart.Line" = "Shop.Row"')
     for named in (None, ["Shop.Cart"]):

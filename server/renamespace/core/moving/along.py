@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from renamespace.core.elixir.facts import Facts, Head, Kind, ModuleDefinition, Reference
+from renamespace.core.elixir.facts import Facts, ModuleDefinition
 from renamespace.core.index import File, Index
 from renamespace.core.plan import Plan
-from renamespace.core.rules.definitions import planned
+from renamespace.core.rules.definitions import around, planned, written_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,33 +127,15 @@ def _implementing(definition: Definition, found: Mapping[str, Chosen]) -> Chosen
 
 def _definitions(file: File, module: ModuleDefinition) -> Iterator[Definition]:
     """A definition; several for a `defimpl` with a list of types."""
-    facts = file.facts
-    written = next(
-        (
-            each
-            for each in facts.references
-            if each.start == module.start and each.kind in {Kind.DEFINITION, Kind.IMPLEMENTATION}
-        ),
-        None,
-    )
     if module.keyword == "defimpl":
-        for protocol, of in _implemented(facts, module, written):
+        for protocol, of in _implemented(file.facts, module):
             yield Definition(f"{protocol}.{of}", file, module, implements=(protocol, of))
     elif module.name is not None:
-        yield Definition(module.name, file, module, _around(facts, module.name, written))
+        yield Definition(module.name, file, module, around(file.facts, module))
 
 
-def _around(facts: Facts, name: str, written: Reference | None) -> str | None:
-    """What a nested definition's name goes on from."""
-    if written is None or written.head not in {Head.PLAIN, Head.MODULE}:
-        return None
-    around = facts.scopes[written.scope].module
-    return around if around is not None and name.startswith(f"{around}.") else None
-
-
-def _implemented(
-    facts: Facts, module: ModuleDefinition, written: Reference | None
-) -> Iterator[tuple[str, str]]:
+def _implemented(facts: Facts, module: ModuleDefinition) -> Iterator[tuple[str, str]]:
+    written = written_name(facts, module)
     protocol = written.module if written is not None else None
     if written is None or protocol is None:
         return

@@ -1,6 +1,6 @@
 """Why a module cannot get its new name, whatever its references become; one reason a function."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -69,6 +69,24 @@ class _Moving:
         return {name: tuple(each) for name, each in found.items()}
 
     @cached_property
+    def ruled(self) -> tuple[str, ...]:
+        """The modules that move for a rule of their own."""
+        return tuple(name for name, each in self.chosen.items() if each.roots == (name,))
+
+    def outer(self, name: str) -> str | None:
+        """The module inside of which a module stands, if it goes along with that."""
+        around = self.by_name[name][0].around
+        if around is None or around not in self.chosen:
+            return None
+        along = self.chosen[around].new + name.removeprefix(around)
+        return around if self.chosen[name].new == along else None
+
+    def is_inside(self, name: str, modules: Container[str]) -> bool:
+        """Whether a module goes along with one of these, however deep inside of it."""
+        outer = self.outer(name)
+        return outer is not None and (outer in modules or self.is_inside(outer, modules))
+
+    @cached_property
     def becoming(self) -> Mapping[str, tuple[str, ...]]:
         """The old names of each new one."""
         found: dict[str, list[str]] = {}
@@ -101,8 +119,10 @@ def _refusal(
     module, new = definition.module, moving.chosen[definition.name].new
     names = (definition.name, *moving.becoming[new])
     roots = dict.fromkeys(root for each in names for root in moving.chosen[each].roots)
+    inside = [name for name in moving.ruled if moving.is_inside(name, roots)]
     path = definition.file.source.path
-    return Refusal(message, path, module.start, module.end, tuple(roots), unsafe)
+    modules = tuple(dict.fromkeys((*roots, *inside)))
+    return Refusal(message, path, module.start, module.end, modules, unsafe)
 
 
 def _unread(_: _Moving, definition: Definition) -> str | None:
@@ -171,6 +191,9 @@ def _taken(moving: _Moving, definition: Definition) -> str | None:
     files = moving.index.defined_in(new)
     if not files or new in moving.chosen or new == name:
         return None
+    outer = moving.outer(name)
+    if outer is not None and _taken(moving, moving.by_name[outer][0]) is not None:
+        return None  # It is the outer ones that are to be merged.
     paths = listing(tuple(dict.fromkeys(file.source.path for file in files)))
     if all(file.dependency for file in files):
         return f"a dependency defines `{new}`, in {paths}: give `{name}` another name"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from renamespace.core.elixir.facts import ModuleDefinition
+from renamespace.core.elixir.facts import Facts, Head, Kind, ModuleDefinition, Reference
 from renamespace.core.elixir.own_modules import OWN_MODULES
 from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.index import Index
@@ -29,7 +29,7 @@ def find(case: Case) -> Iterator[Verdict]:
                 new=target.module,
                 rule=target.rule.key,
                 applicability=Applicability.MANUAL,
-                reason=_obstacle(case, module.name, target.module) or MOVABLE,
+                reason=_reason(case, module, target.module),
                 note=case.note(target.rule),
                 severity=Severity.INFO,
             )
@@ -46,6 +46,22 @@ def planned(plan: Plan, module: ModuleDefinition) -> Target | None:
         return None
     target = plan.module_target(module.name)
     return target if target is not None and target.rule.origin is None else None
+
+
+def written_name(facts: Facts, module: ModuleDefinition) -> Reference | None:
+    """The name of a definition as it stands there; of an implementation that of its protocol."""
+    kinds = {Kind.DEFINITION, Kind.IMPLEMENTATION}
+    names = (each for each in facts.references if each.start == module.start)
+    return next((each for each in names if each.kind in kinds), None)
+
+
+def around(facts: Facts, module: ModuleDefinition) -> str | None:
+    """The module in which a definition stands, if it is called after it (Kernel.defmodule/2)."""
+    name = written_name(facts, module)
+    if name is None or module.name is None or name.head not in {Head.PLAIN, Head.MODULE}:
+        return None
+    outer = facts.scopes[name.scope].module
+    return outer if outer is not None and module.name.startswith(f"{outer}.") else None
 
 
 def parted_functions(plan: Plan, index: Index, module: str) -> tuple[str, ...]:
@@ -77,6 +93,18 @@ def rivals(plan: Plan, index: Index, module: str, new: str) -> tuple[str, ...]:
         and any(not file.dependency for file in index.defined_in(name))
         and _becomes(plan, name) == new
     )
+
+
+def _reason(case: Case, module: ModuleDefinition, new: str) -> str:
+    """What is in the way of a module is in the way of what goes along with it."""
+    old, name = module.name or "", around(case.facts, module)
+    outer = next((each for each in case.facts.modules if name and each.name == name), None)
+    target = planned(case.plan, outer) if outer is not None else None
+    if outer is not None and target is not None:
+        along = new == target.module + old.removeprefix(outer.name or "")
+        if along and _reason(case, outer, target.module) != MOVABLE:
+            return f"it goes along with `{outer.name}`, which cannot be moved yet"
+    return _obstacle(case, old, new) or MOVABLE
 
 
 def _obstacle(case: Case, module: str, new: str) -> str | None:
