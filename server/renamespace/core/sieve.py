@@ -16,9 +16,17 @@ _SCOPE = re.compile(rb"\b(?:scope|resources)[\s(]+[\"\w@:\[]")
 _ROUTER = b"Phoenix.Router"
 _RUNS_DOCTESTS = re.compile(rb"\bdoctest\b")
 _DOCTEST = re.compile(rb"\biex(?:\([^\n]*?\))?>")
-_LOOSE = ((b"{", _GROUP), (b"scope", _SCOPE), (b"resources", _SCOPE), (b"iex", _DOCTEST))
-"""Where the last segment of a name may stand alone: in a group, below a router's scope, and in a
-doctest, by an alias of the test that runs it. A word that must be there is looked for first."""
+_EMBEDDED = re.compile(rb"\bembeds_(?:one|many)\b")
+_LOOSE = (
+    (b"{", _GROUP),
+    (b"scope", _SCOPE),
+    (b"resources", _SCOPE),
+    (b"iex", _DOCTEST),
+    (b"embeds_", _EMBEDDED),
+)
+"""Where the last segment of a name may stand alone: in a group, below a router's scope, in a
+doctest, by an alias of the test that runs it, and where Ecto defines an embedded schema. A word
+that must be there is looked for first."""
 
 
 class Sieve:

@@ -79,7 +79,7 @@ def open_project(
     files = {**macros, **{source.path: cache.file(source, known) for source in chosen}}
     old = {file.source.path: file for file in deprecating if _concerns(plan, file)}
     index = Index(old | files)
-    if any(not index.defines_module(module) for module in plan.new_modules):
+    if everything or any(not index.defines_module(module) for module in plan.new_modules):
         found = _dependencies(root, sieve, cache)
         index = Index({**{file.source.path: file for file in found}, **index.files})
     index = link(index, cache.read)

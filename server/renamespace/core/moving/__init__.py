@@ -20,7 +20,7 @@ from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
 from renamespace.core.moving.definitions import rename_definitions
 from renamespace.core.moving.hazards import hazards
 from renamespace.core.moving.paths import place
-from renamespace.core.moving.selection import Selection, select
+from renamespace.core.moving.selection import Selection, select, without_fix
 from renamespace.core.plan import Plan, Rule, RuleKind
 from renamespace.core.source import Source
 
@@ -64,8 +64,10 @@ def move(
     With `unsafe` a move goes ahead whose effect cannot be proved.
     """
     selection = select(plan, index, named)
-    if selection.refusals:
-        return Move(refusals=selection.refusals)
+    refusals = tuple(each for each in selection.refusals if not (unsafe and each.unsafe))
+    refusals += tuple(without_fix(index, selection)) if wanted is None else ()
+    if refusals:
+        return Move(refusals=refusals)
     placement = place(plan, index, selection.names, paths)
     definitions = rename_definitions(index, selection.names, placement.moves)
     doubts, notices = hazards(index, selection.names, placement.moves)
