@@ -58,7 +58,7 @@ def move(
         return Move(refusals=selection.refusals)
     placement = place(plan, index, selection.names, paths)
     definitions = rename_definitions(index, selection.names, placement.moves)
-    doubts, notices = hazards(index, selection.names, placement.moves)
+    doubts, notices = hazards(index, selection.names, placement.moves, definitions.index)
     refusals = (*placement.refusals, *definitions.refusals)
     refusals += tuple(each for each in doubts if not (unsafe and each.unsafe))
     if refusals:

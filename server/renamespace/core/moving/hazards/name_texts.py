@@ -1,0 +1,66 @@
+"""Texts that code makes of the names of modules: a key, a table, a topic, or nothing that matters.
+
+Which it is cannot be told, so they are notices; messages for people are left out.
+"""
+
+from collections.abc import Iterator
+
+from renamespace.core.elixir.own_name import NameText, Whose, read_name_texts
+from renamespace.core.index import File
+from renamespace.core.moving.decisions import Notice
+from renamespace.core.moving.hazards.moving import Moved, Moving
+
+
+def find(moving: Moving) -> Iterator[Notice]:
+    """The texts that become others: of the moved modules, by macros they use, and of any module."""
+    for module in moving.modules:
+        for text in read_name_texts(module.file.source, module.file.facts):
+            if text.whose is Whose.OWN and text.module == module.old and _changes(text, module):
+                yield _own(module, text)
+        used = moving.used(module.file, module.old)
+        for file in moving.macros(used):
+            yield from _by_macro(module, file, used)
+    renamed = [each for each in moving.modules if _last(each.old) != _last(each.new)]
+    if renamed:
+        for file in moving.own_files:
+            yield from _of_any(file, renamed)
+
+
+def _changes(text: NameText, module: Moved) -> bool:
+    return not text.last or _last(module.old) != _last(module.new)
+
+
+def _own(module: Moved, text: NameText) -> Notice:
+    written = module.file.source.text(text.start, text.end)
+    message = f"`{written}` makes a text of the module's name, which is `{module.new}` now"
+    return Notice(message, module.path, text.start, text.end)
+
+
+def _by_macro(module: Moved, file: File, used: frozenset[str]) -> Iterator[Notice]:
+    for text in read_name_texts(file.source, file.facts):
+        if text.whose is Whose.USER and text.module in used and _changes(text, module):
+            line = file.source.position(text.start).line
+            message = (
+                f"`use {text.module}` makes a text of the module's name, "
+                f"which is `{module.new}` now ({file.source.path}:{line})"
+            )
+            yield Notice(message, module.path, module.definition.start, module.definition.end)
+
+
+def _of_any(file: File, renamed: list[Moved]) -> Iterator[Notice]:
+    path = file.source.path
+    if not path.endswith(".ex"):
+        return
+    for text in read_name_texts(file.source, file.facts):
+        if text.whose is Whose.ANY:
+            shown = ", ".join(f"`{each.old}`" for each in renamed[:3])
+            more = f" and {len(renamed) - 3} more" if len(renamed) > 3 else ""  # noqa: PLR2004
+            message = (
+                "this makes a text of the last segment of a module's name, "
+                f"which changes for {shown}{more}"
+            )
+            yield Notice(message, path, text.start, text.end)
+
+
+def _last(module: str) -> str:
+    return module.rpartition(".")[2]
