@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from renamespace.core.elixir import syntax
+from renamespace.core.elixir.definitions import head_of
 from renamespace.core.elixir.syntax import Syntax
 from renamespace.core.source import Source
 
@@ -23,7 +25,11 @@ class Literal:
     whole: bool
     """Whether it is all that the quotes hold."""
     key: bool
-    """Whether it is a key: `"text" => value`, or in brackets after what is asked for it."""
+    """Whether it is a key: `"text" => value`."""
+    head: str | None
+    """The function in whose head it stands."""
+    value: str
+    """Of a key, what belongs to it, as written."""
 
 
 def read_literals(source: Source, wanted: str) -> tuple[Literal, ...]:
@@ -32,28 +38,44 @@ def read_literals(source: Source, wanted: str) -> tuple[Literal, ...]:
     places = [match.span() for match in pattern.finditer(source.data)]
     if not places:
         return ()
-    root = Syntax(source).root
-    return tuple(each for start, end in places for each in _at(root, start, end))
+    text = Syntax(source)
+    return tuple(each for start, end in places for each in _at(text, start, end))
 
 
-def _at(root: Node, start: int, end: int) -> Iterator[Literal]:
-    content = root.descendant_for_byte_range(start, end)
+def _at(text: Syntax, start: int, end: int) -> Iterator[Literal]:
+    content = text.root.descendant_for_byte_range(start, end)
     holder = content.parent if content is not None else None
     if content is None or holder is None or content.type != "quoted_content":
         return
     if holder.type in _HOLDERS:
         first = content.start_byte == start or holder.type == "sigil"
         whole = (content.start_byte, content.end_byte) == (start, end)
-        yield Literal(start, end, first, whole and holder.named_child_count == 1, _is_key(holder))
+        whole = whole and holder.named_child_count == 1
+        value = _value(text, holder)
+        head = _head(text, holder)
+        yield Literal(start, end, first, whole, value is not None, head, value or "")
 
 
-def _is_key(holder: Node) -> bool:
+def _value(text: Syntax, holder: Node) -> str | None:
+    """What stands after `=>`."""
     above = holder.parent
-    if above is None:
-        return False
-    if above.type == "access_call":
-        return above.named_children[0].id != holder.id
-    operator = above.child_by_field_name("operator")
-    left = above.child_by_field_name("left")
-    arrow = operator is not None and operator.type == "=>"
-    return arrow and left is not None and left.id == holder.id
+    operator = above.child_by_field_name("operator") if above is not None else None
+    if above is None or operator is None or operator.type != "=>":
+        return None
+    left, right = above.child_by_field_name("left"), above.child_by_field_name("right")
+    is_key = left is not None and left.id == holder.id
+    return text.text(right) if is_key and right is not None else None
+
+
+def _head(text: Syntax, node: Node) -> str | None:
+    """The name of the function in whose head a node is."""
+    inner, above = node, node.parent
+    while above is not None:
+        if inner.type == "do_block":
+            return None
+        if inner.type == "arguments" and text.target_of(above) in {"def", "defp"}:
+            head = head_of(syntax.arguments(above)[0])
+            inside = head is not None and head.start_byte <= node.start_byte < head.end_byte
+            return text.target_of(head) if inside and head is not None else None
+        inner, above = above, above.parent
+    return None

@@ -7,7 +7,7 @@ last segment of its struct, and so are the parameters, `%{"user" => params}`.
 import re
 from collections.abc import Iterator
 
-from renamespace.core.elixir.literals import read_literals
+from renamespace.core.elixir.literals import Literal, read_literals
 from renamespace.core.index import File
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.hazards.moving import Moved, Moving, last_word
@@ -21,10 +21,11 @@ def find(moving: Moving) -> Iterator[Refusal]:
     schemas = [each for each in moving.modules if each.last_changes and _is_schema(moving, each)]
     if not schemas or not any(_FORM.search(file.source.data) for file in moving.own_files):
         return
-    for file in moving.own_files:
-        if file.source.path.endswith(".ex") and _takes_parameters(moving, file):
-            for schema in schemas:
-                yield from _taken(file, schema)
+    takers = [file for file in moving.own_files if _takes_parameters(moving, file)]
+    for schema in schemas:
+        places = [each for file in takers for each in _taken(file, schema)]
+        if places:
+            yield _refusal(schema, places)
 
 
 def _is_schema(moving: Moving, module: Moved) -> bool:
@@ -36,18 +37,30 @@ def _takes_parameters(moving: Moving, file: File) -> bool:
     return any(not _TAKERS.isdisjoint(moving.used(file, module)) for module in modules)
 
 
-def _taken(file: File, schema: Moved) -> Iterator[Refusal]:
+def _taken(file: File, schema: Moved) -> Iterator[tuple[str, Literal]]:
+    if _is_about(file, schema):
+        for each in read_literals(file.source, last_word(schema.old)):
+            if each.whole and each.key and _is_handler(file, each):
+                yield file.source.path, each
+
+
+def _is_handler(file: File, literal: Literal) -> bool:
+    """Whether the parameters come in there: an event's, or an action's of a controller."""
+    if literal.head is None or literal.value.endswith("id"):
+        return False
+    return literal.head == "handle_event" or b"controller" in file.source.data
+
+
+def _refusal(schema: Moved, places: list[tuple[str, Literal]]) -> Refusal:
     old, new = last_word(schema.old), last_word(schema.new)
-    if not _is_about(file, schema):
-        return
-    for each in read_literals(file.source, old):
-        if each.whole and each.key:
-            message = (
-                f'the form of a `{schema.old}` sends its parameters as `"{old}"`, and would as '
-                f'`"{new}"`: give the form `as: :{old}` first'
-            )
-            path = file.source.path
-            yield Refusal(message, path, each.start, each.end, (schema.old,), unsafe=True)
+    path, first = places[0]
+    others = {each for each, _ in places} - {path}
+    more = f" (and in {', '.join(sorted(others))})" if others else ""
+    message = (
+        f'a form of `{schema.old}` sends its parameters as `"{old}"`, and would as `"{new}"`: '
+        f"give it `as: :{old}` first{more}"
+    )
+    return Refusal(message, path, first.start, first.end, (schema.old,), unsafe=True)
 
 
 def _is_about(file: File, schema: Moved) -> bool:

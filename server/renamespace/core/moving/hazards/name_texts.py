@@ -20,10 +20,21 @@ def find(moving: Moving) -> Iterator[Notice]:
         used = moving.used(module.file, module.old)
         for file in moving.macros(used):
             yield from _by_macro(module, file, used)
-    renamed = [each for each in moving.modules if _last(each.old) != _last(each.new)]
+    renamed = [
+        each
+        for each in moving.modules
+        if _last(each.old) != _last(each.new) and _is_struct(moving, each)
+    ]
     if renamed:
         for file in moving.own_files:
             yield from _of_any(file, renamed)
+
+
+def _is_struct(moving: Moving, module: Moved) -> bool:
+    """Whether its name is likely to be taken apart somewhere: that of a struct, `x.__struct__`."""
+    if moving.index.functions(module.old, "__struct__"):
+        return True
+    return "Ecto.Schema" in moving.used(module.file, module.old)
 
 
 def _changes(text: NameText, module: Moved) -> bool:
@@ -56,7 +67,7 @@ def _of_any(file: File, renamed: list[Moved]) -> Iterator[Notice]:
             shown = ", ".join(f"`{each.old}`" for each in renamed[:3])
             more = f" and {len(renamed) - 3} more" if len(renamed) > 3 else ""  # noqa: PLR2004
             message = (
-                "this makes a text of the last segment of a module's name, "
+                "this makes a text of the last segment of a struct's name, "
                 f"which changes for {shown}{more}"
             )
             yield Notice(message, path, text.start, text.end)

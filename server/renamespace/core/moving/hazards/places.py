@@ -4,20 +4,20 @@ Sources: Kernel.SpecialForms, `__DIR__/0`; Code.require_file/2; Config.import_co
 """
 
 from collections.abc import Iterator
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 
 from renamespace.core.elixir.literals import read_literals
 from renamespace.core.elixir.named_calls import read_named_calls
 from renamespace.core.elixir.own_place import read_own_places
 from renamespace.core.index import File
-from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.moving.hazards.moving import Moving
 
 _CODE = (".ex", ".exs")
 _LOADERS = tuple(f"Code.{name}_file" for name in ("require", "eval", "compile", "load"))
 
 
-def find(moving: Moving) -> Iterator[Refusal]:
+def find(moving: Moving) -> Iterator[Refusal | Notice]:
     """The paths that would no longer lead where they do."""
     for old, new in moving.places.items():
         file = moving.index.files.get(old)
@@ -39,10 +39,14 @@ def _from_own_place(file: File, new: str) -> Iterator[Refusal]:
         yield Refusal(message, file.source.path, start, end, unsafe=True)
 
 
-def _named(moving: Moving, file: File) -> Iterator[Refusal]:
+def _named(moving: Moving, file: File) -> Iterator[Refusal | Notice]:
+    """Paths in strings; in the settings of a tool, `.credo.exs` say, they change no behaviour."""
     for old, new in moving.places.items():
         for each in read_literals(file.source, old):
-            if each.whole:
+            if each.whole and basename(file.source.path).startswith("."):
+                message = f"this names the file `{old}`, which is `{new}` now"
+                yield Notice(message, file.source.path, each.start, each.end)
+            elif each.whole:
                 yield _refusal(file, each.start, each.end, old, new)
 
 

@@ -44,10 +44,12 @@ def _events(moving: Moving, repo: Moved) -> Iterator[Refusal | Notice]:
             repo.definition.start,
             repo.definition.end,
         )
-    for file, start, end in listeners:
+    for file, start, end in listeners[:1]:
+        others = sorted({each.source.path for each, *_ in listeners} - {file.source.path})
+        more = f" (and in {', '.join(others)})" if others else ""
         message = (
             f"this waits for telemetry events of `{repo.old}`, which would be {shown[1]}: "
-            f"{configured}"
+            f"{configured}{more}"
         )
         yield Refusal(message, file.source.path, start, end, (repo.old,), unsafe=True)
 

@@ -108,13 +108,13 @@ def _views(moving: Moving, controller: _Controller) -> Iterator[Refusal]:
     for suffix in sorted(controller.suffixes):
         view = base + suffix
         if moving.index.defines_module(view) and moving.new(view) != new_base + suffix:
-            yield _refusal(
-                moving,
-                controller,
-                view,
-                f"`{controller.name}` finds `{view}` by its own name, and would look for "
-                f"`{new_base}{suffix}`: move both alike, or name the view with `plug :put_view`",
+            alike = f"`{new_base}{suffix}`" if new_base != base else f"`{moving.new(view)}`"
+            lost = "would look for" if new_base != base else "would not find"
+            message = (
+                f"`{controller.name}` finds `{view}` by its own name, and {lost} {alike}: "
+                "move both alike, or name the view with `plug :put_view`"
             )
+            yield _refusal(moving, controller, view, message)
 
 
 def _layout(moving: Moving, controller: _Controller) -> Iterator[Refusal]:
