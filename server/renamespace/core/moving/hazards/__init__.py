@@ -19,6 +19,7 @@ from renamespace.core.moving.hazards import (
     folders,
     forms,
     name_texts,
+    natives,
     places,
     releases,
     repos,
@@ -35,6 +36,7 @@ HAZARDS = (
     views.find,
     templates.find,
     stored.find,
+    natives.find,
     commands.find,
     folders.find,
     places.find,
@@ -49,13 +51,22 @@ def hazards(
     names: Mapping[str, str],
     moves: Iterable[FileMove],
     after: Index | None = None,
+    *,
+    unsafe: bool = False,
 ) -> tuple[tuple[Refusal, ...], tuple[Notice, ...]]:
     """Why moving these modules (old name to new) and files cannot be proved safe, and what to know.
 
     `index` is the project before the move; `after` has the definitions and files as they will be.
+    With `unsafe` what is only unsafe is a notice, so that it is told and not skipped.
     """
     moving = Moving(index, names, tuple(moves), after)
-    found = [each for find in HAZARDS for each in find(moving)]
+    found = [_told(each, unsafe=unsafe) for find in HAZARDS for each in find(moving)]
     found = sorted(dict.fromkeys(found), key=lambda each: (each.path or "", each.start))
     refusals = tuple(each for each in found if isinstance(each, Refusal))
     return refusals, tuple(each for each in found if isinstance(each, Notice))
+
+
+def _told(found: Refusal | Notice, *, unsafe: bool) -> Refusal | Notice:
+    if isinstance(found, Notice) or not (unsafe and found.unsafe):
+        return found
+    return Notice(found.message, found.path, found.start, found.end)

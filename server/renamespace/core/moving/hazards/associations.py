@@ -1,7 +1,8 @@
-"""Associations of Ecto whose columns come from the name of a schema.
+"""Associations of Ecto and Ash whose columns come from the name of a schema.
 
-Source: Ecto.Association.association_key/2, by which `has_one`, `has_many` and `many_to_many` find
-what `foreign_key:` or `join_keys:` does not say. `belongs_to` goes by the name of its field.
+Sources: Ecto.Association.association_key/2, by which `has_one`, `has_many` and `many_to_many` find
+what `foreign_key:` or `join_keys:` does not say (`belongs_to` goes by the name of its field); and
+Ash.Resource.Transformers.HasDestinationField and its kin, which do likewise.
 """
 
 import re
@@ -12,6 +13,7 @@ from renamespace.core.index import File
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.hazards.moving import Moved, Moving, last_word
 
+_ASH = "Ash.Resource"
 _HAS = ("has_one", "has_many")
 _JOINED = "many_to_many"
 _PRIMARY_KEY = re.compile(rb"@primary_key\s*\(?\s*\{\s*:(\w+)")
@@ -32,12 +34,36 @@ def _in_file(moving: Moving, file: File, renamed: dict[str, Moved]) -> Iterator[
     for call in read_named_calls(file.source, file.facts, wanted):
         if call.module is None or len(call.arguments) < 2:  # noqa: PLR2004 (field and schema)
             continue
-        if "Ecto.Schema" not in moving.used(file, call.module):
+        used = moving.used(file, call.module)
+        if _ASH in used:
+            yield from _of_resource(file, call, renamed)
+        if "Ecto.Schema" not in used:
             continue
         if call.name == _JOINED:
             yield from _joined(file, call, renamed)
         elif call.module in renamed and not call.options.keys() & {"foreign_key", "through"}:
             yield _has(moving, file, call, renamed[call.module])
+
+
+def _of_resource(file: File, call: NamedCall, renamed: dict[str, Moved]) -> Iterator[Refusal]:
+    """Ash's `has_one` and `has_many`; the option may stand in their block as well."""
+    resource = renamed.get(call.module or "")
+    said = re.search(r"\b(?:destination_attribute|no_attributes\?|manual)\b", _text(file, call))
+    if call.name != _JOINED and resource is not None and said is None:
+        old, new = f"{last_word(resource.old)}_id", f"{last_word(resource.new)}_id"
+        by, option = f"by `{old}`, and would go by `{new}`", f"`destination_attribute: :{old}`"
+        yield _refusal(file, call, resource, by, option)
+    keys = {side: f"{side}_attribute_on_join_resource" for side in ("source", "destination")}
+    sides = {"source": call.module or "", "destination": _schema_of(file, call) or ""}
+    for side, module in sides.items() if call.name == _JOINED else ():
+        if module in renamed and keys[side] not in _text(file, call):
+            old, new = (f"{last_word(each)}_id" for each in (module, renamed[module].new))
+            by, option = f"by `{old}`, and would go by `{new}`", f"`{keys[side]}: :{old}`"
+            yield _refusal(file, call, renamed[module], by, option)
+
+
+def _text(file: File, call: NamedCall) -> str:
+    return file.source.text(call.start, call.end)
 
 
 def _has(moving: Moving, file: File, call: NamedCall, schema: Moved) -> Refusal:

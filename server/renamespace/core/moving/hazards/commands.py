@@ -15,7 +15,7 @@ def find(moving: Moving) -> Iterator[Refusal | Notice]:
     """The commands that are called otherwise, and where the code runs them by the old name."""
     for task in moving.modules:
         old, new = _command(task.old), _command(task.new)
-        if old is None or old == new or "Mix.Task" not in moving.used(task.file, task.old):
+        if old is None or old == new or not _is_task(moving, task):
             continue
         if new is None:
             yield task.refusal(
@@ -23,7 +23,12 @@ def find(moving: Moving) -> Iterator[Refusal | Notice]:
             )
             continue
         yield _notice(moving, task, old, new)
+        yield from _compilers(moving, task, old, new)
         yield from _calls(moving, task, old, new)
+
+
+def _is_task(moving: Moving, module: Moved) -> bool:
+    return not {"Mix.Task", "Mix.Task.Compiler"}.isdisjoint(moving.used(module.file, module.old))
 
 
 def _command(module: str) -> str | None:
@@ -35,14 +40,29 @@ def _command(module: str) -> str | None:
 
 def _notice(moving: Moving, task: Moved, old: str, new: str) -> Notice:
     written = re.compile(rb"\bmix %s(?![\w/-]|\.\w)" % re.escape(old.encode()))
-    places = [f.source.path for f in moving.own_files if written.search(f.source.data)]
-    where = f", as `mix {old}` still stands in {', '.join(places)}" if places else ""
+    files = [file for file in moving.own_files if written.search(file.source.data)]
+    places = [moving.place(file.source.path) for file in files]
+    where = f"; `mix {old}` still stands in {', '.join(places)}" if places else ""
     return Notice(
         f"the command `mix {old}` is `mix {new}` now{where}",
         task.path,
         task.definition.start,
         task.definition.end,
     )
+
+
+def _compilers(moving: Moving, task: Moved, old: str, new: str) -> Iterator[Refusal]:
+    """`compilers: [:shop]` in a `mix.exs` is `Mix.Tasks.Compile.Shop`."""
+    before, _, name = old.rpartition(".")
+    if before != "compile":
+        return
+    for file in moving.own_files if name else ():
+        path = file.source.path
+        found = re.search(rb"\bcompilers:[^\n]*?:%s\b" % name.encode(), file.source.data)
+        if found is not None and path.endswith("mix.exs"):
+            message = f"this runs `mix {old}`, which would be `mix {new}`: name it so afterwards"
+            start = found.end() - len(name) - 1
+            yield Refusal(message, path, start, found.end(), (task.old,), unsafe=True)
 
 
 def _calls(moving: Moving, task: Moved, old: str, new: str) -> Iterator[Refusal]:

@@ -1,7 +1,7 @@
 """Files that Mix would no longer compile or run as tests where they go.
 
 Sources: Mix.Tasks.Compile.Elixir (`:elixirc_paths`), Mix.Tasks.Test (`*_test.exs` below `test`).
-No fix and no `--unsafe` helps a file that is not compiled, so these are refused.
+Nothing helps a file that is not compiled, so that is refused with `--unsafe` too.
 """
 
 from collections.abc import Iterator
@@ -20,10 +20,22 @@ def find(moving: Moving) -> Iterator[Refusal]:
     for move in moving.moves:
         if move.old == move.new:
             continue
+        yield from _other_project(moving, move)
         if move.old.endswith(".ex"):
             yield from _compiled(moving, move)
         elif basename(move.old).endswith(_TEST):
             yield from _tests(moving, move)
+
+
+def _other_project(moving: Moving, move: FileMove) -> Iterator[Refusal]:
+    """In an umbrella: who uses the file's modules, and what they use, is of one application."""
+    old, new = (_project_of(moving, each) for each in (move.old, move.new))
+    if old != new and moving.modules:
+        message = (
+            f"`{move.new}` would be of another project, `{new or '.'}`: see that it and those who "
+            "use its modules have each other among their dependencies"
+        )
+        yield Refusal(message, move.old, modules=_modules(moving, move), unsafe=True)
 
 
 def _compiled(moving: Moving, move: FileMove) -> Iterator[Refusal]:

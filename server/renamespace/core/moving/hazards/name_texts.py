@@ -19,7 +19,7 @@ def find(moving: Moving) -> Iterator[Notice]:
                 yield _own(module, text)
         used = moving.used(module.file, module.old)
         for file in moving.macros(used):
-            yield from _by_macro(module, file, used)
+            yield from _by_macro(moving, module, file, used)
     renamed = [
         each
         for each in moving.modules
@@ -47,13 +47,14 @@ def _own(module: Moved, text: NameText) -> Notice:
     return Notice(message, module.path, text.start, text.end)
 
 
-def _by_macro(module: Moved, file: File, used: frozenset[str]) -> Iterator[Notice]:
+def _by_macro(moving: Moving, module: Moved, file: File, used: frozenset[str]) -> Iterator[Notice]:
     for text in read_name_texts(file.source, file.facts):
         if text.whose is Whose.USER and text.module in used and _changes(text, module):
             line = file.source.position(text.start).line
+            place = moving.place(file.source.path)
             message = (
                 f"`use {text.module}` makes a text of the module's name, "
-                f"which is `{module.new}` now ({file.source.path}:{line})"
+                f"which is `{module.new}` now ({place}:{line})"
             )
             yield Notice(message, module.path, module.definition.start, module.definition.end)
 

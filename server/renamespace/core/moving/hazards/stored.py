@@ -1,15 +1,16 @@
 """Modules whose names wait in a database, a queue or a log of events.
 
 Sources: Oban.Worker (`worker` of `oban_jobs`), Oban.Pro.Worker, Que.Worker, Rihanna.Job,
-FaktoryWorker.Job, TaskBunny.Job, EventStore of Commanded (Commanded.Serialization), Memento.Table,
-PaperTrail (`item_type`). Unsafe and no mere notice: what was stored before the move is read by
-the code of afterwards, and fails.
+FaktoryWorker.Job, TaskBunny.Job, Commanded.Serialization.ModuleNameTypeProvider, Memento.Table,
+`mnesia:create_table/2`, Kino.SmartCell, PaperTrail.Serializer.get_item_type/1. Unsafe and no mere
+notice: what was stored before the move is read by the code of afterwards, and fails.
 """
 
 import re
 from collections.abc import Iterator
 
 from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.named_calls import read_named_calls
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.hazards.moving import Moved, Moving
 
@@ -20,18 +21,21 @@ _OBAN = (
 )
 _QUEUE = "jobs of `{old}` that wait in the queue name it: {facade}, or let them run dry first"
 _TABLE = "the table of `{old}` is called by its name: what it holds on disk has to be copied"
+_CELLS = "notebooks that hold a cell of `{old}` name it: {facade}"
 _STORED = (
     (re.compile(r"Oban\.(?:Pro\.)?Work(?:er|ers\.\w+|flow)"), _OBAN),
     (re.compile(r"Que\.Worker|Rihanna\.Job|FaktoryWorker\.Job|TaskBunny\.Job"), _QUEUE),
     (re.compile(r"Memento\.Table"), _TABLE),
+    (re.compile(r"Kino\.SmartCell"), _CELLS),
 )
+_TABLES = (":mnesia.create_table", ":dets.open_file")
 _LISTENERS = frozenset(
     {"Commanded.Event.Handler", "Commanded.Projections.Ecto"}
     | {"Commanded.ProcessManagers.ProcessManager"}
 )
 _EVENT = (
     "events `{old}` that are stored name it, and could not be read any more: "
-    "give the application a `type_provider` that keeps the old name"
+    "configure a `type_provider` of Commanded that keeps the old name"
 )
 _VERSION = (
     "the versions that PaperTrail stored of it have the `item_type` `{last}`: "
@@ -46,11 +50,22 @@ def find(moving: Moving) -> Iterator[Refusal]:
     for module in moving.modules:
         used = moving.used(module.file, module.old)
         texts = [text for pattern, text in _STORED if any(map(pattern.fullmatch, used))]
+        texts += [_TABLE] if _opens_table(module) else []
         texts += [_EVENT] if module.old in events else []
         last_changes = _last(module.old) != _last(module.new)
         texts += [_VERSION] if versioned and last_changes and "Ecto.Schema" in used else []
         for text in dict.fromkeys(texts):
             yield module.refusal(_filled(text, module))
+
+
+def _opens_table(module: Moved) -> bool:
+    """Whether it keeps a table under its own name on the disk."""
+    file = module.file
+    return any(
+        call.module == module.old and file.source.text(*call.arguments[0]) == "__MODULE__"
+        for call in read_named_calls(file.source, file.facts, _TABLES)
+        if call.arguments
+    )
 
 
 def _filled(text: str, module: Moved) -> str:
