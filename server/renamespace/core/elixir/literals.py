@@ -48,7 +48,8 @@ def _at(text: Syntax, start: int, end: int) -> Iterator[Literal]:
     if content is None or holder is None or content.type != "quoted_content":
         return
     if holder.type in _HOLDERS:
-        first = content.start_byte == start or holder.type == "sigil"
+        words = holder.type == "sigil" and text.sigil_name(holder) in {"w", "W"}
+        first = words or content.start_byte == start
         whole = (content.start_byte, content.end_byte) == (start, end)
         whole = whole and holder.named_child_count == 1
         value = _value(text, holder)

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from renamespace.core.elixir.literals import read_literals
+from renamespace.core.elixir.literals import Literal, read_literals
 from renamespace.core.elixir.underscore import underscore
+from renamespace.core.index import File
 from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.moving.hazards.moving import Moved, Moving
 
 _TASKS = "Mix.Tasks."
+_RUN = re.compile(rb'\bMix\.Task\.\w+[\s(]+"$')
 
 
 def find(moving: Moving) -> Iterator[Refusal | Notice]:
@@ -66,13 +68,17 @@ def _compilers(moving: Moving, task: Moved, old: str, new: str) -> Iterator[Refu
 
 
 def _calls(moving: Moving, task: Moved, old: str, new: str) -> Iterator[Refusal]:
+    """One refusal a file, at the first place."""
     message = f"this runs `mix {old}`, which would be `mix {new}`: write `{new}` here afterwards"
     for file in moving.own_files:
-        for each in read_literals(file.source, old) if _is_code(file.source.path) else ():
-            if each.first:
-                path = file.source.path
-                yield Refusal(message, path, each.start, each.end, (task.old,), unsafe=True)
+        path = file.source.path
+        found = read_literals(file.source, old) if path.endswith((".ex", ".exs")) else ()
+        for each in [each for each in found if each.first and _is_command(file, old, each)][:1]:
+            yield Refusal(message, path, each.start, each.end, (task.old,), unsafe=True)
 
 
-def _is_code(path: str) -> bool:
-    return path.endswith((".ex", ".exs"))
+def _is_command(file: File, old: str, literal: Literal) -> bool:
+    """Whether a text means the command; a single word is one only where Mix takes it."""
+    if "." in old or file.source.path.endswith("mix.exs"):
+        return True
+    return _RUN.search(file.source.data[: literal.start]) is not None

@@ -3,12 +3,16 @@
 Which it is cannot be told, so they are notices; messages for people are left out.
 """
 
+import re
 from collections.abc import Iterator
 
 from renamespace.core.elixir.own_name import NameText, Whose, read_name_texts
 from renamespace.core.index import File
 from renamespace.core.moving.decisions import Notice
 from renamespace.core.moving.hazards.moving import Moved, Moving
+
+_STRUCT = re.compile(rb"%[a-z_]\w*\{|\b__struct__\b")
+"""By which code comes to the name of any struct."""
 
 
 def find(moving: Moving) -> Iterator[Notice]:
@@ -61,7 +65,8 @@ def _by_macro(moving: Moving, module: Moved, file: File, used: frozenset[str]) -
 
 def _of_any(file: File, renamed: list[Moved]) -> Iterator[Notice]:
     path = file.source.path
-    if not path.endswith(".ex"):
+    data = file.source.data
+    if not path.endswith(".ex") or b"List.last" not in data or not _STRUCT.search(data):
         return
     for text in read_name_texts(file.source, file.facts):
         if text.whose is Whose.ANY:

@@ -22,21 +22,24 @@ def find(moving: Moving) -> Iterator[Refusal | Notice]:
     for old, new in moving.places.items():
         file = moving.index.files.get(old)
         if file is not None and dirname(old) != dirname(new):
-            yield from _from_own_place(file, new)
+            yield from _from_own_place(moving, file, new)
     for file in moving.own_files if moving.places else ():
         if file.source.path.endswith(_CODE):
             yield from _named(moving, file)
             yield from _loaded(moving, file)
 
 
-def _from_own_place(file: File, new: str) -> Iterator[Refusal]:
-    for start, end in read_own_places(file.source, file.facts):
+def _from_own_place(moving: Moving, file: File, new: str) -> Iterator[Refusal]:
+    """One refusal a file: whoever looks at the first place sees the others."""
+    for start, end in read_own_places(file.source, file.facts)[:1]:
         written = file.source.text(start, end)
         message = (
             f"`{written}` would be another folder in `{new}`: "
             "see what is found from there, and move it or mend the path"
         )
-        yield Refusal(message, file.source.path, start, end, unsafe=True)
+        path = file.source.path
+        modules = tuple(each.old for each in moving.modules if each.path == path)
+        yield Refusal(message, path, start, end, modules, unsafe=True)
 
 
 def _named(moving: Moving, file: File) -> Iterator[Refusal | Notice]:
