@@ -23,7 +23,7 @@ def find(moving: Moving) -> Iterator[Refusal]:
         return
     takers = [file for file in moving.own_files if _takes_parameters(moving, file)]
     for schema in schemas:
-        places = [each for file in takers for each in _taken(file, schema)]
+        places = [each for file in takers for each in _taken(moving, file, schema)]
         if places:
             yield _refusal(schema, places)
 
@@ -37,11 +37,23 @@ def _takes_parameters(moving: Moving, file: File) -> bool:
     return any(not _TAKERS.isdisjoint(moving.used(file, module)) for module in modules)
 
 
-def _taken(file: File, schema: Moved) -> Iterator[tuple[str, Literal]]:
-    if _is_about(file, schema):
-        for each in read_literals(file.source, last_word(schema.old)):
+def _taken(moving: Moving, file: File, schema: Moved) -> Iterator[tuple[str, Literal]]:
+    old = last_word(schema.old)
+    if _is_about(file, schema) and not _is_named(moving, file, old):
+        for each in read_literals(file.source, old):
             if each.whole and each.key and _is_handler(file, each):
                 yield file.source.path, each
+
+
+def _is_named(moving: Moving, file: File, name: str) -> bool:
+    """Whether a form here is given the name: `to_form(changeset, as: :user)`, `as={:user}`."""
+    pattern = re.compile(rb"""\bas(?:: |=\{?):?"?%s\b""" % name.encode())
+    paths = {file.source.path, *moving.index.templates_of(file.source.path)}
+    for module in file.facts.modules:
+        base = (module.name or "").removesuffix("Controller")
+        for view in moving.index.defined_in(f"{base}HTML") + moving.index.defined_in(f"{base}View"):
+            paths |= {view.source.path, *moving.index.templates_of(view.source.path)}
+    return any(pattern.search(moving.index.files[path].source.data) for path in paths)
 
 
 def _is_handler(file: File, literal: Literal) -> bool:
