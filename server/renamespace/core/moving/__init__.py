@@ -70,9 +70,11 @@ def move(
         return Move(refusals=refusals)
     placement = place(plan, index, selection.names, paths)
     definitions = rename_definitions(index, selection.names, placement.moves)
-    doubts, notices = hazards(index, selection.names, placement.moves)
+    doubts, notices = hazards(
+        index, selection.names, placement.moves, definitions.index, unsafe=unsafe
+    )
     refusals = (*placement.refusals, *definitions.refusals)
-    refusals += tuple(each for each in doubts if not (unsafe and each.unsafe))
+    refusals += doubts
     if refusals:
         return Move(refusals=refusals)
     moved = Move(

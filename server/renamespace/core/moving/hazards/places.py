@@ -1,0 +1,71 @@
+"""Code that finds other files from the place of its own, and code that names a moved file.
+
+Sources: Kernel.SpecialForms, `__DIR__/0`; Code.require_file/2; Config.import_config/1.
+"""
+
+from collections.abc import Iterator
+from posixpath import basename, dirname, join, normpath
+
+from renamespace.core.elixir.literals import read_literals
+from renamespace.core.elixir.named_calls import read_named_calls
+from renamespace.core.elixir.own_place import read_own_places
+from renamespace.core.index import File
+from renamespace.core.moving.decisions import Notice, Refusal
+from renamespace.core.moving.hazards.moving import Moving
+
+_CODE = (".ex", ".exs")
+_LOADERS = tuple(f"Code.{name}_file" for name in ("require", "eval", "compile", "load"))
+
+
+def find(moving: Moving) -> Iterator[Refusal | Notice]:
+    """The paths that would no longer lead where they do."""
+    for old, new in moving.places.items():
+        file = moving.index.files.get(old)
+        if file is not None and dirname(old) != dirname(new):
+            yield from _from_own_place(moving, file, new)
+    for file in moving.own_files if moving.places else ():
+        if file.source.path.endswith(_CODE):
+            yield from _named(moving, file)
+            yield from _loaded(moving, file)
+
+
+def _from_own_place(moving: Moving, file: File, new: str) -> Iterator[Refusal]:
+    """One refusal a file: whoever looks at the first place sees the others."""
+    for start, end in read_own_places(file.source, file.facts)[:1]:
+        written = file.source.text(start, end)
+        message = (
+            f"`{written}` would be another folder in `{new}`: "
+            "see what is found from there, and move it or mend the path"
+        )
+        path = file.source.path
+        modules = tuple(each.old for each in moving.modules if each.path == path)
+        yield Refusal(message, path, start, end, modules, unsafe=True)
+
+
+def _named(moving: Moving, file: File) -> Iterator[Refusal | Notice]:
+    """Paths in strings; in the settings of a tool, `.credo.exs` say, they change no behaviour."""
+    for old, new in moving.places.items():
+        for each in read_literals(file.source, old):
+            if each.whole and basename(file.source.path).startswith("."):
+                message = f"this names the file `{old}`, which is `{new}` now"
+                yield Notice(message, file.source.path, each.start, each.end)
+            elif each.whole:
+                yield _refusal(file, each.start, each.end, old, new)
+
+
+def _loaded(moving: Moving, file: File) -> Iterator[Refusal]:
+    """`Code.require_file("support/orders.exs", __DIR__)` and the like."""
+    path = file.source.path
+    for call in read_named_calls(file.source, file.facts, _LOADERS):
+        if not call.arguments:
+            continue
+        start, end = call.arguments[0]
+        written = file.source.text(start, end).strip('"')
+        found = normpath(join(dirname(path), written))
+        if found in moving.places and written not in moving.places:
+            yield _refusal(file, start, end, found, moving.places[found])
+
+
+def _refusal(file: File, start: int, end: int, old: str, new: str) -> Refusal:
+    message = f"this names the file `{old}`, which would be `{new}`: write that here afterwards"
+    return Refusal(message, file.source.path, start, end, unsafe=True)
