@@ -81,10 +81,13 @@ def move(root: Path) -> Written:
     return apply_move(root, changes, MOVES)
 
 
-def git(top: Path, *arguments: str) -> str:
+def git(top: Path, *arguments: str, given: str = "") -> str:
     author = ["-c", "user.name=T", "-c", "user.email=t@t.invalid", "-c", "commit.gpgsign=false"]
     command = ["git", *author, *arguments]
-    return subprocess.run(command, cwd=top, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(
+        command, cwd=top, check=True, capture_output=True, input=os.fsencode(given)
+    )
+    return os.fsdecode(done.stdout)
 
 
 def commit(top: Path) -> None:

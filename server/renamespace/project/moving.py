@@ -15,8 +15,6 @@ from renamespace.project.transition import transition
 from renamespace.project.tree import prepare, strangers
 from renamespace.project.writing import Change
 
-_AGAIN = "; nothing was written. Put it aside (or back as it was), then run again"
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -65,7 +63,7 @@ def resume(root: Path) -> Written:
     journal = store.unfinished()
     if journal is None:
         raise ProjectError("no move was interrupted: there is nothing to continue")
-    _refuse(strangers(root, (journal.before, journal.after), missing=True), "the move began")
+    _refuse_half_way(root, journal)
     notes = _reach(root, journal, journal.after)
     store.complete()
     return _written(journal, journal.after, notes)
@@ -85,7 +83,7 @@ def undo(root: Path) -> Written:
         journal = _last(root, store)
         store.reopen()
     else:
-        _refuse(strangers(root, (journal.before, journal.after), missing=True), "the move began")
+        _refuse_half_way(root, journal)
     notes = _reach(root, journal, journal.before)
     store.discard()
     return _written(journal, journal.before, notes)
@@ -97,14 +95,21 @@ def _last(root: Path, store: Store) -> Journal:
         raise ProjectError("there is no move to undo")
     if journal.head != git.head(root):
         raise ProjectError("there is a commit since the last move: use git to undo it")
-    _refuse(strangers(root, (journal.after,)), "the move")
+    _refuse(strangers(root, (journal.after,)), "put them back as they were, or use git")
     return journal
 
 
-def _refuse(changed: list[str], since: str) -> None:
+def _refuse_half_way(root: Path, journal: Journal) -> None:
+    known = journal.before, journal.after
+    _refuse(strangers(root, known, missing=True), "put them elsewhere, then run this again")
+
+
+def _refuse(changed: list[str], advice: str) -> None:
     if changed:
         shown = "\n".join(f"  {path}" for path in changed)
-        raise ProjectError(f"these files were changed since {since}:\n{shown}{_AGAIN}")
+        raise ProjectError(
+            f"these files have been changed since the move:\n{shown}\nnothing was written; {advice}"
+        )
 
 
 def _forwards(root: Path, journal: Journal) -> tuple[str, ...]:

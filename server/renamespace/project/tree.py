@@ -88,6 +88,8 @@ def strangers(root: Path, states: tuple[State, ...], *, missing: bool = False) -
         at_folder = any(path in each.folders for each in states) and _is_folder(names, path)
         if not at_folder and there not in data and not (missing and there is None):
             found.append(os.fsdecode(path))
+    folders = (path for path in states[0].folders if path not in states[0].files)
+    found += [os.fsdecode(p) for p in folders if names.has(p) and not _is_folder(names, p)]
     return found
 
 
