@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from renamespace.core.edits import FileMove
 from renamespace.project.errors import ProjectError
 from renamespace.project.journal import INTERRUPTED, store_of
-from renamespace.project.moving import resume, undo
+from renamespace.project.moving import apply_move, resume, undo
 from renamespace.project.writing import Change, write_all
 from support.moves import (
     Everything,
@@ -180,6 +181,41 @@ def test_undo_of_a_finished_move_can_be_killed_and_taken_back(
     assert killed(monkeypatch, number, "before", lambda: undo(root))
     undo(root)
     assert everything(top) == before
+
+
+def test_new_capitals_killed_at_each_step(
+    root: Path, top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk where capitals do not count, old and new name find the same file all the time."""
+    moves = [
+        FileMove("lib/east.ex", "lib/East.ex"),
+        FileMove("lib/garden/beds/rose.ex", "lib/garden/Beds/Rose.ex"),
+        FileMove("lib/user.ex", "lib/West.ex"),
+        FileMove("lib/west.ex", "lib/elsewhere.ex"),
+    ]
+
+    def move() -> object:
+        return apply_move(root, {}, moves)
+
+    before = everything(top)
+    move()
+    after = everything(top)
+    undo(root)
+    assert everything(top) == before
+    number = 0
+    while killed(monkeypatch, number, "before", move):
+        number += 1
+        if store_of(root).is_unfinished():
+            resume(root)
+            assert everything(top) == after, number
+            assert killed(monkeypatch, number, "before", lambda: undo(root)) or number > AT_LEAST
+            if store_of(root).is_unfinished() or store_of(root).finished() is not None:
+                undo(root)
+        assert everything(top) == before, number
+    assert number > AT_LEAST
+    assert {"lib/East.ex", "lib/garden/Beds/Rose.ex"} <= {
+        each.relative_to(root).as_posix() for each in root.rglob("*")
+    }
 
 
 def test_nothing_else_is_written_while_a_move_is_interrupted(

@@ -171,6 +171,19 @@ def test_only_capitals_change(root: Path, top: Path, old: str, new: str) -> None
     assert everything(top) == before
 
 
+def test_folder_in_which_files_stay_gets_other_capitals(root: Path, top: Path) -> None:
+    """Two folders, or, where a disk makes no difference between them, a refusal."""
+    before = everything(top)
+    one_folder = (root / "LIB").exists()
+    if one_folder:
+        with pytest.raises(ProjectError, match="^lib/Garden: on this disk the folder's name has"):
+            move_one(root, "lib/garden/tree.ex", "lib/Garden/tree.ex")
+    else:
+        move_one(root, "lib/garden/tree.ex", "lib/Garden/tree.ex")
+        undo(root)
+    assert everything(top) == before
+
+
 def test_places_that_differ_in_capitals_alone(root: Path) -> None:
     moves = [FileMove("lib/east.ex", "lib/new.ex"), FileMove("lib/west.ex", "lib/New.ex")]
     with pytest.raises(ProjectError, match=r"lib/east\.ex and lib/west\.ex would both be there"):
@@ -296,6 +309,10 @@ def old_is_below_a_link(root: Path) -> None:
     (root / "lib").symlink_to("real")
 
 
+def link_to_old(root: Path) -> None:
+    (root / "lib/alias.ex").symlink_to("east.ex")
+
+
 def old_is_gone(root: Path) -> None:
     (root / "lib/east.ex").unlink()
 
@@ -345,6 +362,7 @@ REFUSALS: list[tuple[Callable[[Path], None], str, str]] = [
     (nothing, "lib/west.ex/new.ex", r"^lib/west\.ex/new\.ex: lib/west\.ex is a file, no folder"),
     (old_is_a_link, "lib/new.ex", r"^lib/east\.ex: a link is not moved"),
     (old_is_below_a_link, "lib/new.ex", r"^lib/east\.ex: lib is a link"),
+    (link_to_old, "lib/new.ex", r"^lib/alias\.ex: a link to lib/east\.ex, which moves"),
     (old_is_gone, "lib/new.ex", r"^lib/east\.ex: no longer there; nothing was moved"),
     (old_is_a_folder, "lib/new.ex", r"^lib/east\.ex: cannot be read \(Is a directory\)"),
     (nothing, "../new.ex", r"^\.\./new\.ex: outside of the project"),

@@ -3,6 +3,7 @@
 import os
 import stat
 import subprocess
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,6 +160,7 @@ def killed(
         try:
             run()
         except BaseException:  # noqa: BLE001 (the child must not go on as a second test run)
+            traceback.print_exc()
             os._exit(1)
         os._exit(0)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

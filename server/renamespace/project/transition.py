@@ -42,7 +42,9 @@ def transition(root: Path, changes: Mapping[str, Change], moves: Iterable[FileMo
     before, after = _files(root, changes, moves)
     _check_targets(root, moves)
     _check_writable(root, before)
-    made, emptied = _made(root, moves), _emptied(root, moves)
+    emptied = _emptied(root, moves)
+    made = _made(root, moves, emptied)
+    _check_links(root, moves, emptied)
     entries, wanted, notes = _index(root, moves)
     journal = Journal(
         new_token(),
@@ -188,15 +190,35 @@ def _check_writable(root: Path, files: Mapping[bytes, Content | None]) -> None:
             )
 
 
-def _made(root: Path, moves: tuple[FileMove, ...]) -> set[bytes]:
-    """The folders that are not there yet."""
+def _made(root: Path, moves: tuple[FileMove, ...], emptied: Mapping[bytes, Folder]) -> set[bytes]:
+    """The folders that are not there yet, under exactly that name."""
     names = Names(root)
     parents = {str(parent) for move in moves for parent in PurePosixPath(move.new).parents}
-    return {
-        os.fsencode(parent)
-        for parent in parents - {"."}
-        if not ((root / parent).is_dir() and names.is_exact(root / parent))
-    }
+    going = {_identity(root / os.fsdecode(path)) for path in emptied}
+    made = set()
+    for parent in sorted(parents - {"."}):
+        place = root / parent
+        if place.is_dir() and names.is_exact(place):
+            continue
+        if place.is_dir() and _identity(place) not in going:
+            raise ProjectError(
+                f"{parent}: on this disk the folder's name has other capitals, and files stay in "
+                f"it; rename the folder first, or give the files another place under {_PLAN}"
+            )
+        made.add(os.fsencode(parent))
+    return made
+
+
+def _check_links(root: Path, moves: tuple[FileMove, ...], emptied: Mapping[bytes, Folder]) -> None:
+    """No link of the project may lead to what goes away."""
+    gone = {root / move.old for move in moves} | {root / os.fsdecode(path) for path in emptied}
+    for path in sorted(git.all_files(root)) if gone else ():
+        place = root / path
+        if place.is_symlink() and (target := place.resolve()) in gone:
+            raise ProjectError(
+                f"{path}: a link to {target.relative_to(root).as_posix()}, which moves; "
+                "remove the link, and make it again afterwards"
+            )
 
 
 def _emptied(root: Path, moves: tuple[FileMove, ...]) -> dict[bytes, Folder]:
