@@ -176,7 +176,7 @@ def test_folder_in_which_files_stay_gets_other_capitals(root: Path, top: Path) -
     before = everything(top)
     one_folder = (root / "LIB").exists()
     if one_folder:
-        with pytest.raises(ProjectError, match="^lib/Garden: on this disk the folder's name has"):
+        with pytest.raises(ProjectError, match=r"^lib/Garden: on this disk the folder's name has"):
             move_one(root, "lib/garden/tree.ex", "lib/Garden/tree.ex")
     else:
         move_one(root, "lib/garden/tree.ex", "lib/Garden/tree.ex")
