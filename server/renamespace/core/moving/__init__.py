@@ -32,7 +32,7 @@ class Move:
     """What a move does: edits of the texts as they are, by the paths as they are, and file moves.
 
     With a refusal nothing is done: those have the paths and places of before. `notices`, `fixed`
-    and `left` have those of afterwards.
+    and `left` have those of afterwards. Without fixing, all that names what is gone is left.
     """
 
     edits: Mapping[str, tuple[TextEdit, ...]] = field(default_factory=dict)
@@ -43,6 +43,8 @@ class Move:
     notices: tuple[Notice, ...] = ()
     fixed: tuple[Finding, ...] = ()
     left: tuple[Finding, ...] = ()
+    others: tuple[str, ...] = ()
+    """With refusals: the modules of the plan that may still move when only these are named."""
     after: Index = field(default_factory=lambda: Index({}))
     """The project as it will be, for showing what is left."""
 
@@ -65,14 +67,14 @@ def move(
     """
     selection = select(plan, index, named)
     if selection.refusals:
-        return Move(refusals=selection.refusals)
+        return _refused(plan, selection, selection.refusals)
     placement = place(plan, index, selection.names, paths)
     definitions = rename_definitions(index, selection.names, placement.moves)
     doubts, notices = hazards(index, selection.names, placement.moves)
     refusals = (*placement.refusals, *definitions.refusals)
     refusals += tuple(each for each in doubts if not (unsafe and each.unsafe))
     if refusals:
-        return Move(refusals=refusals)
+        return _refused(plan, selection, refusals)
     moved = Move(
         definitions.edits,
         placement.moves,
@@ -81,13 +83,12 @@ def move(
         notices=notices,
         after=definitions.index,
     )
-    if wanted is None:
-        return replace(moved, notices=_noticed(notices, moved, moved.edits))
-    fixing = _fixing_plan(plan, selection, everything=named is None)
-    done = renaming.fix(fixing, definitions.index, wanted, today=today)
-    broken = [each for each in done.left if _breaks(each, selection)]
+    everything = named is None and wanted is not None
+    fixing = _fixing_plan(plan, selection, everything=everything)
+    done = renaming.fix(fixing, definitions.index, wanted or _none, today=today)
+    broken = [each for each in done.left if wanted and _breaks(each, selection)]
     if broken and not unsafe:
-        return Move(refusals=tuple(_broken(each, moved) for each in broken))
+        return _refused(plan, selection, tuple(_broken(each, moved) for each in broken))
     edits = _composed(index, moved, done)
     return replace(
         moved,
@@ -97,6 +98,18 @@ def move(
         left=_shown_after(done.left, done),
         after=_after(moved.after, done),
     )
+
+
+def _refused(plan: Plan, selection: Selection, refusals: tuple[Refusal, ...]) -> Move:
+    """Nothing moves; a refusal that names no module stands in the way of all."""
+    blocked = {module for each in refusals for module in each.modules}
+    others = () if any(not each.modules for each in refusals) else selection.names
+    found = tuple(each for each in others if each not in blocked and plan.module_target(each))
+    return Move(refusals=refusals, others=found)
+
+
+def _none(_: Finding) -> bool:
+    return False
 
 
 def _fixing_plan(plan: Plan, selection: Selection, *, everything: bool) -> Plan:
@@ -131,7 +144,8 @@ def _broken(finding: Finding, moved: Move) -> Refusal:
     path = next((each.old for each in moved.files if each.new == finding.path), finding.path)
     edits = moved.edits.get(path, ())
     start, end = (offset_before(edits, each) for each in (finding.start, finding.end))
-    return Refusal(message, path, start, end, unsafe=True)
+    modules = (finding.old,) if finding.old else ()
+    return Refusal(message, path, start, end, modules, unsafe=True)
 
 
 def _noticed(
