@@ -9,7 +9,7 @@ import click
 
 from renamespace.cli.check import counting, today
 from renamespace.cli.main import FAILED
-from renamespace.cli.moved import Report, print_move, print_refusals
+from renamespace.cli.moved import Report, print_move, print_refusals, print_written
 from renamespace.cli.options import Options, common, report_problems
 from renamespace.cli.patch import patch
 from renamespace.cli.writing import format_files, refuse_dirty
@@ -19,7 +19,7 @@ from renamespace.core.findings import Finding
 from renamespace.core.moving import Move
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import prefix
-from renamespace.project.moving import apply_move
+from renamespace.project.moving import apply_move, resume, undo
 from renamespace.project.project import Project
 from renamespace.project.writing import Change
 
@@ -32,6 +32,8 @@ from renamespace.project.writing import Change
 @click.option("--allow-dirty", is_flag=True, help="Change files with uncommitted changes too")
 @click.option("--explain", is_flag=True, help="Say why each file goes where it goes, or stays")
 @click.option("--format", "formatted", is_flag=True, help="Run `mix format` on the changed files")
+@click.option("--undo", "undoing", is_flag=True, help="Put back what the last move did")
+@click.option("--continue", "resuming", is_flag=True, help="Finish a move that was interrupted")
 @common
 def move(
     options: Options,
@@ -43,6 +45,8 @@ def move(
     allow_dirty: bool,
     explain: bool,
     formatted: bool,
+    undoing: bool,
+    resuming: bool,
 ) -> None:
     """Move the definitions, with their files and tests.
 
@@ -52,6 +56,11 @@ def move(
     Exit code 0: done, 1: references are left, 2: nothing was moved.
     """
     root = options.directory()
+    if undoing or resuming:
+        if any((undoing and resuming, modules, fix, diff, unsafe, explain, formatted)):
+            raise click.UsageError("--undo and --continue go alone")
+        print_written(options, undo(root) if undoing else resume(root), undone=undoing)
+        return
     project = options.whole_project(root, everything=True)
     if any(problem.fatal for problem in project.problems):
         report_problems(project.problems)
@@ -130,6 +139,8 @@ def _write(
     root = report.project.root
     if not allow_dirty:
         refuse_dirty(root, {*changes, *report.places})
-    apply_move(root, changes, report.done.files)
+    written = apply_move(root, changes, report.done.files)
+    for note in written.notes:
+        click.echo(f"note: {note}", err=True)
     if formatted:
         format_files(root, report.fixed, "moved")

@@ -24,6 +24,7 @@ from renamespace.core.moving import Move, Notice, Placed, Refusal, Renamed
 from renamespace.core.plan import Plan, Rule
 from renamespace.core.source import Source
 from renamespace.project.git import prefix
+from renamespace.project.moving import Written
 from renamespace.project.project import Project
 
 
@@ -121,6 +122,24 @@ def print_refusals(report: Report, hints: Iterable[str]) -> None:
     click.echo("error: nothing was written", err=True)
     for hint in () if options.quiet else hints:
         click.echo(hint, err=True)
+
+
+def print_written(options: Options, written: Written, *, undone: bool) -> None:
+    """Tell what `--undo` put back, or what `--continue` finished."""
+    for note in written.notes:
+        click.echo(f"note: {note}", err=True)
+    if options.output_format in {Format.JSON, Format.JSONL}:
+        lists: dict[str, Iterable[Mapping[str, object]]] = {
+            "files": [_plainly(each, "old", "new") for each in written.files],
+            "edits": [{"path": path} for path in written.changed],
+        }
+        _print_lists(lists, options.output_format)
+    elif not options.quiet:
+        for move in written.files:
+            click.echo(f"Moved {move.old} -> {move.new}")
+        for path in written.changed:
+            click.echo(f"Restored {path}" if undone else f"Edited {path}")
+        click.echo("The move is undone." if undone else "The move is finished.")
 
 
 # Refusals
@@ -292,12 +311,16 @@ def _annotation(told: Refusal | Notice, texts: Mapping[str, Source], below: str,
 
 def _print_records(report: Report) -> None:
     """One JSON object, or one a line; see the top of this module."""
-    records = {name: list(found) for name, found in _records(report)}
+    _print_lists(dict(_records(report)), report.options.output_format)
+
+
+def _print_lists(lists: Mapping[str, Iterable[Mapping[str, object]]], output: Format) -> None:
     encoder = msgspec.json.Encoder()
-    if report.options.output_format is Format.JSON:
-        click.echo(msgspec.json.format(encoder.encode(records), indent=2))
+    if output is Format.JSON:
+        whole = {name: list(found) for name, found in lists.items()}
+        click.echo(msgspec.json.format(encoder.encode(whole), indent=2))
         return
-    for name, found in records.items():
+    for name, found in lists.items():
         for each in found:
             click.echo(encoder.encode({"type": name.removesuffix("s"), **each}))
 

@@ -104,8 +104,8 @@ def _refused(plan: Plan, selection: Selection, refusals: tuple[Refusal, ...]) ->
     """Nothing moves; a refusal that names no module stands in the way of all."""
     blocked = {module for each in refusals for module in each.modules}
     others = () if any(not each.modules for each in refusals) else selection.names
-    found = tuple(each for each in others if each not in blocked and plan.module_target(each))
-    return Move(refusals=refusals, others=found)
+    found = (each for each in others if each not in blocked and plan.module_target(each))
+    return Move(refusals=refusals, others=tuple(sorted(found)))
 
 
 def _none(_: Finding) -> bool:
