@@ -62,6 +62,7 @@ MOVED = {
     "lib/shop/stock/bolt.ex": FILES["lib/shop/parts/bolt.ex"].replace("Parts", "Stock"),
     "lib/shop/all.ex": ALL,
 }
+BOLT = "Moved lib/shop/parts/bolt.ex -> lib/shop/stock/bolt.ex (Shop.Parts.Bolt is Shop.Stock.Bolt)"
 IN_A_STRING = (
     "lib/shop/all.ex:3:18: dynamic-reference: `Shop.Basket` is now `Shop.Orders.Cart` "
     "[unsafe: the name of the module in a string; have a look at what reads it]"
@@ -105,7 +106,7 @@ def test_everything_that_the_plan_moves(run: Run, root: Path) -> None:
         '3 |   def name, do: "Elixir.Shop.Basket"',
         "  |                  ^^^^^^^^^^^^^^^^^^",
         "Moved lib/shop/basket.ex -> lib/shop/orders/cart.ex (Shop.Basket is Shop.Orders.Cart)",
-        "Moved lib/shop/parts/bolt.ex -> lib/shop/stock/bolt.ex (Shop.Parts.Bolt is Shop.Stock.Bolt)",
+        BOLT,
         "Moved lib/shop/till.ex -> lib/shop/counter.ex (Shop.Till is Shop.Counter)",
         "Fixed lib/shop/all.ex (2)",
         "Fixed lib/shop/counter.ex (3)",
@@ -372,3 +373,13 @@ def test_help_has_the_commands_in_the_order_of_use(run: Run, root: Path) -> None
     said = run("--help", cwd=root).stdout
     commands = re.findall(r"^  (check|fix|move|status) ", said, re.MULTILINE)
     assert commands == ["check", "fix", "move", "status"]
+
+
+def test_plan_may_name_what_a_move_makes(run: Run, root: Path) -> None:
+    """A target that `move` defines is not missing; one that nothing defines is."""
+    write(root, {"renamespace.toml": f'{PLAN}[functions]\n"Shop.All.pay" = "Shop.Counter.pay"\n'})
+    assert run("plan", "check", cwd=root).returncode == 0
+    write(root, {"renamespace.toml": f'{PLAN}[functions]\n"Shop.All.pay" = "Shop.Counter.buy"\n'})
+    done = run("plan", "check", cwd=root)
+    assert done.returncode == 1
+    assert "Shop.Counter.buy is not defined in the project" in done.stdout
