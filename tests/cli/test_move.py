@@ -254,6 +254,13 @@ def test_refused_move_says_how_to_move_the_others(run: Run, root: Path) -> None:
     assert (others.returncode, others.stderr) == (0, "")
 
 
+def test_hint_is_for_the_same_project_and_plan(run: Run, root: Path) -> None:
+    write(root, {"lib/shop/kiosk.ex": KIOSK})
+    given = ["--root", str(root), "--plan", str(root / "renamespace.toml"), "--fix"]
+    done = run("move", *given, cwd=root.parent)
+    assert f"renamespace move {' '.join(given)} Shop.Parts.Bolt Shop.Till\n" in done.stderr
+
+
 def test_refusals_without_others(run: Run, root: Path) -> None:
     write(root, {"lib/shop/kiosk.ex": KIOSK})
     done = run("move", "--fix", "Shop.Basket", cwd=root)

@@ -107,10 +107,19 @@ def _hints(
     """What to do about a refused move: only what was tried and is known to work."""
     others = _others(report.done, attempt)
     if others:
-        flags = [flag for flag, given in (("--fix", report.fix), ("--unsafe", unsafe)) if given]
-        yield f"to move the others: renamespace {shlex.join(['move', *flags, *others])}"
+        words = ["renamespace", "move", *_flags(report, unsafe=unsafe), *others]
+        yield f"to move the others: {shlex.join(words)}"
     if all(each.unsafe for each in report.done.refusals):
         yield "to move all the same: `--unsafe`; look first with `--unsafe --diff`"
+
+
+def _flags(report: Report, *, unsafe: bool) -> Iterator[str]:
+    """The options of this run that make the same of the same modules."""
+    options = report.options
+    yield from ["--root", str(options.root)] if options.root is not None else []
+    yield from ["--plan", str(options.plan)] if options.plan is not None else []
+    yield from ["--fix"] if report.fix else []
+    yield from ["--unsafe"] if unsafe else []
 
 
 def _others(done: Move, attempt: Callable[[Collection[str]], Move]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Moving definitions: modules get their new names, files their new places, references follow."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renamespace.core import renaming
@@ -89,6 +89,10 @@ def move(
     broken = [each for each in done.left if wanted and _breaks(each, selection)]
     if broken and not unsafe:
         return _refused(plan, selection, tuple(_broken(each, moved) for each in broken))
+    if not everything:
+        done = replace(
+            done, left=tuple(_concerning(done.left, selection, fixed=wanted is not None))
+        )
     edits = _composed(index, moved, done)
     return replace(
         moved,
@@ -129,6 +133,16 @@ def _exact(rule: Rule, old: str, new: str) -> Rule:
         arity=None,
         new_function=None,
     )
+
+
+def _concerning(left: Iterable[Finding], selection: Selection, *, fixed: bool) -> Iterator[Finding]:
+    """What is left of the modules that move, with what they must not use if that is new to them.
+
+    Other rules are not asked here, so that an ignore comment for them seems to be of no use.
+    """
+    for each in left:
+        if each.old in selection.names or (fixed and each.code is Code.FORBIDDEN_DEPENDENCY):
+            yield each
 
 
 def _breaks(finding: Finding, selection: Selection) -> bool:
