@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from renamespace.core.findings import Finding
+from renamespace.cli.patch import patch
+from renamespace.core.findings import Code, Finding
 from renamespace.core.renaming import find
 from renamespace.project.moving import apply_move
 from renamespace.project.project import open_project
 from renamespace.project.writing import Change
 from support.case import Case, markdown_diff, move_cases, path_of, read_case, render_case
-from support.moving import MoveOutcome, move_on, run_move
+from support.moving import MoveOutcome, apply_patch, files_below, move_on, run_move
 from support.run import BYTES_AROUND, effective_plan, encoded, index_of, plan_of, varied, write
 
+BOUNDARIES = {Code.FORBIDDEN_DEPENDENCY}
 REPORT = "please report this"
 
 
@@ -65,7 +67,7 @@ def test_what_is_left_is_what_check_finds(case: Case, outcome: MoveOutcome) -> N
     found = find(effective_plan(case, index), index, case.options.today)
     if move.named:
         moved = {each.old for each in outcome.done.modules}
-        found = tuple(each for each in found if each.old in moved)
+        found = tuple(each for each in found if each.old in moved or each.code in BOUNDARIES)
     assert _places(found) == _places(outcome.done.left)
 
 
@@ -93,10 +95,22 @@ def test_project_on_disk_is_the_same(case: Case, outcome: MoveOutcome, tmp_path:
         path: Change(texts[path], found.after[found.places[path]]) for path in found.done.edits
     }
     apply_move(tmp_path, changes, found.done.files)
-    files = (path for path in tmp_path.rglob("*") if path.is_file())
-    tree = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in files}
-    assert {path: data for path, data in tree.items() if path in outcome.after} == outcome.after
-    assert not set(case.before) - set(outcome.after) & set(tree)
+    assert files_below(tmp_path) == outcome.after
+
+
+def test_patch_gives_the_same_tree(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None:
+    """`git apply` takes what `move --diff` prints."""
+    write(tmp_path, encoded(case.before))
+    before = encoded(case.before)
+    changes = {
+        path: Change(before[path], outcome.after[outcome.places[path]])
+        for path in outcome.done.edits
+    }
+    moves = {each.old: each.new for each in outcome.done.files}
+    text = "".join(patch(changes, moves)).encode()
+    if text:
+        apply_patch(tmp_path, text)
+    assert files_below(tmp_path) == outcome.after
 
 
 # That the language server's edits and file operations are the same is checked here, too, by a

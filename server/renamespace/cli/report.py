@@ -68,7 +68,7 @@ def print_findings(
             source = replace(sources[finding.path], path=below + finding.path)
             click.echo(annotation(source, *place, finding.message + reason))
     else:
-        print_records((_finding_record(each, sources[each.path]) for each in findings), output)
+        print_records((finding_record(each, sources[each.path]) for each in findings), output)
 
 
 def print_references(references: Iterable[tuple[Source, Reference]], output: Format) -> None:
@@ -92,10 +92,11 @@ def print_records(records: Iterable[msgspec.Struct], output: Format) -> None:
         click.echo(encoder.encode(record))
 
 
-def _finding_record(finding: Finding, source: Source) -> FindingRecord:
+def finding_record(finding: Finding, source: Source) -> FindingRecord:
+    """A finding in the file that is `source`, as programs read it."""
     return FindingRecord(
         finding.path,
-        *_span(source, finding.start, finding.end),
+        *span(source, finding.start, finding.end),
         source.text(finding.start, finding.end),
         finding.code.value,
         finding.severity.value,
@@ -112,14 +113,15 @@ def _finding_record(finding: Finding, source: Source) -> FindingRecord:
 def _reference_record(source: Source, reference: Reference) -> ReferenceRecord:
     return ReferenceRecord(
         source.path,
-        *_span(source, reference.start, reference.end),
+        *span(source, reference.start, reference.end),
         source.text(reference.start, reference.end),
         reference.module,
         "doctest" if reference.doctest else Kind(reference.kind).value,
     )
 
 
-def _span(source: Source, start: int, end: int) -> tuple[int, int, int, int]:
+def span(source: Source, start: int, end: int) -> tuple[int, int, int, int]:
+    """Line, column, end line and end column, from 1, of what is between two byte offsets."""
     first, last = source.position(start), source.position(end)
     return first.line, first.column, last.line, last.column
 
@@ -128,7 +130,7 @@ def annotation(
     source: Source, start: int, end: int, severity: str, title: str, message: str
 ) -> str:
     """A workflow command (GitHub Actions, "Setting a warning message")."""
-    line, column, end_line, end_column = _span(source, start, end)
+    line, column, end_line, end_column = span(source, start, end)
     place = f"file={_escaped(source.path)},line={line},col={column}"
     place += f",endLine={end_line},endColumn={end_column},title={title}"
     return f"::{severity} {place}::{_escaped(message, inside=False)}"

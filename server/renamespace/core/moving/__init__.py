@@ -1,7 +1,7 @@
 """Moving definitions: modules get their new names, files their new places, references follow."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renamespace.core import renaming
@@ -32,7 +32,7 @@ class Move:
     """What a move does: edits of the texts as they are, by the paths as they are, and file moves.
 
     With a refusal nothing is done: those have the paths and places of before. `notices`, `fixed`
-    and `left` have those of afterwards.
+    and `left` have those of afterwards. Without fixing, all that names what is gone is left.
     """
 
     edits: Mapping[str, tuple[TextEdit, ...]] = field(default_factory=dict)
@@ -43,6 +43,8 @@ class Move:
     notices: tuple[Notice, ...] = ()
     fixed: tuple[Finding, ...] = ()
     left: tuple[Finding, ...] = ()
+    others: tuple[str, ...] = ()
+    """With refusals: the modules of the plan that may still move when only these are named."""
     after: Index = field(default_factory=lambda: Index({}))
     """The project as it will be, for showing what is left."""
 
@@ -67,7 +69,7 @@ def move(
     refusals = tuple(each for each in selection.refusals if not (unsafe and each.unsafe))
     refusals += tuple(without_fix(index, selection)) if wanted is None else ()
     if refusals:
-        return Move(refusals=refusals)
+        return _refused(plan, selection, refusals)
     placement = place(plan, index, selection.names, paths)
     definitions = rename_definitions(index, selection.names, placement.moves)
     doubts, notices = hazards(
@@ -76,7 +78,7 @@ def move(
     refusals = (*placement.refusals, *definitions.refusals)
     refusals += doubts
     if refusals:
-        return Move(refusals=refusals)
+        return _refused(plan, selection, refusals)
     moved = Move(
         definitions.edits,
         placement.moves,
@@ -85,13 +87,16 @@ def move(
         notices=notices,
         after=definitions.index,
     )
-    if wanted is None:
-        return replace(moved, notices=_noticed(notices, moved, moved.edits))
-    fixing = _fixing_plan(plan, selection, everything=named is None)
-    done = renaming.fix(fixing, definitions.index, wanted, today=today)
-    broken = [each for each in done.left if _breaks(each, selection)]
+    everything = named is None and wanted is not None
+    fixing = _fixing_plan(plan, selection, everything=everything)
+    done = renaming.fix(fixing, definitions.index, wanted or _none, today=today)
+    broken = [each for each in done.left if wanted and _breaks(each, selection)]
     if broken and not unsafe:
-        return Move(refusals=tuple(_broken(each, moved) for each in broken))
+        return _refused(plan, selection, tuple(_broken(each, moved) for each in broken))
+    if not everything:
+        done = replace(
+            done, left=tuple(_concerning(done.left, selection, fixed=wanted is not None))
+        )
     edits = _composed(index, moved, done)
     return replace(
         moved,
@@ -101,6 +106,18 @@ def move(
         left=_shown_after(done.left, done),
         after=_after(moved.after, done),
     )
+
+
+def _refused(plan: Plan, selection: Selection, refusals: tuple[Refusal, ...]) -> Move:
+    """Nothing moves; a refusal that names no module stands in the way of all."""
+    blocked = {module for each in refusals for module in each.modules}
+    others = () if any(not each.modules for each in refusals) else selection.names
+    found = (each for each in others if each not in blocked and plan.module_target(each))
+    return Move(refusals=refusals, others=tuple(sorted(found)))
+
+
+def _none(_: Finding) -> bool:
+    return False
 
 
 def _fixing_plan(plan: Plan, selection: Selection, *, everything: bool) -> Plan:
@@ -122,6 +139,16 @@ def _exact(rule: Rule, old: str, new: str) -> Rule:
     )
 
 
+def _concerning(left: Iterable[Finding], selection: Selection, *, fixed: bool) -> Iterator[Finding]:
+    """What is left of the modules that move, with what they must not use if that is new to them.
+
+    Other rules are not asked here, so that an ignore comment for them seems to be of no use.
+    """
+    for each in left:
+        if each.old in selection.names or (fixed and each.code is Code.FORBIDDEN_DEPENDENCY):
+            yield each
+
+
 def _breaks(finding: Finding, selection: Selection) -> bool:
     """Whether the code no longer compiles when this reference stays as it is."""
     silent = {Code.MENTION, Code.DYNAMIC_REFERENCE}
@@ -135,7 +162,8 @@ def _broken(finding: Finding, moved: Move) -> Refusal:
     path = next((each.old for each in moved.files if each.new == finding.path), finding.path)
     edits = moved.edits.get(path, ())
     start, end = (offset_before(edits, each) for each in (finding.start, finding.end))
-    return Refusal(message, path, start, end, unsafe=True)
+    modules = (finding.old,) if finding.old else ()
+    return Refusal(message, path, start, end, modules, unsafe=True)
 
 
 def _noticed(
