@@ -11,7 +11,7 @@ from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
 from renamespace.core.moving.definitions import rename_definitions
 from renamespace.core.moving.hazards import hazards
-from renamespace.core.moving.paths import place
+from renamespace.core.moving.paths import place, with_edits
 from renamespace.core.moving.selection import Selection, select
 from renamespace.core.plan import Plan, Rule, RuleKind
 
@@ -58,6 +58,7 @@ def move(
         return Move(refusals=selection.refusals)
     placement = place(plan, index, selection.names, paths)
     definitions = rename_definitions(index, selection.names, placement.moves)
+    definitions = with_edits(definitions, index, placement.moves, placement.edits)
     doubts, notices = hazards(index, selection.names, placement.moves)
     refusals = (*placement.refusals, *definitions.refusals)
     refusals += tuple(each for each in doubts if not (unsafe and each.unsafe))
