@@ -41,14 +41,6 @@ class EmbedTexts:
     root: tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What is between the quotes of a string or in a sigil."""
-
-    start: int
-    end: int
-
-
 def place_uses(source: Source) -> tuple[PlaceUse, ...]:
     """What in a source depends on the file's place, in the order of the text."""
     if _TELLING.search(source.data) is None:
@@ -72,15 +64,15 @@ def embed_texts(source: Source, end: int) -> EmbedTexts | None:
     return EmbedTexts(pattern, _inner(text, options["root"]) if "root" in options else None)
 
 
-def texts_at(source: Source, word: bytes) -> Iterator[Text]:
-    """The texts in strings and sigils in which a word stands, once for each time it does."""
-    if word not in source.data:
+def texts_at(source: Source, words: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
+    """The spans of what is in quotes or sigils with such words in it, each time there is one."""
+    if words.search(source.data) is None:
         return
     root = Syntax(source).root
-    for match in re.finditer(re.escape(word), source.data):
+    for match in words.finditer(source.data):
         node = root.descendant_for_byte_range(*match.span())
         if node is not None and node.type == "quoted_content":
-            yield Text(node.start_byte, node.end_byte)
+            yield node.start_byte, node.end_byte
 
 
 def _use(text: Syntax, match: re.Match[bytes]) -> PlaceUse | None:

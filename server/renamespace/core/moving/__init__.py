@@ -19,7 +19,7 @@ from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
 from renamespace.core.moving.definitions import rename_definitions
 from renamespace.core.moving.hazards import hazards
-from renamespace.core.moving.paths import place, with_edits
+from renamespace.core.moving.paths import path_notices, place, with_edits
 from renamespace.core.moving.selection import Selection, select
 from renamespace.core.plan import Plan, Rule, RuleKind
 from renamespace.core.source import Source
@@ -70,7 +70,9 @@ def move(
     definitions = rename_definitions(index, selection.names, placement.moves)
     definitions = with_edits(definitions, index, placement.moves, placement.edits)
     doubts, notices = hazards(index, selection.names, placement.moves)
-    refusals = (*placement.refusals, *definitions.refusals)
+    notices = (*notices, *path_notices(index, placement.moves))
+    doubts = (*placement.refusals, *doubts)
+    refusals = definitions.refusals
     refusals += tuple(each for each in doubts if not (unsafe and each.unsafe))
     if refusals:
         return Move(refusals=refusals)

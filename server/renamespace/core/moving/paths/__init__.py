@@ -93,8 +93,8 @@ class _Placing:
             yield _refusal(file, module, message)
         elif bond is not None and bond.breaks(old, new):
             message = (
-                f"[files] sends `{old}` to `{new}`, but it depends on its place "
-                f"({bond.text}): take the line out of [files], or change the code first"
+                f"[files] sends `{old}` to `{new}`, but it depends on its place ({bond.text}): "
+                "change the code first, take the line out of [files], or pass --unsafe"
             )
             yield Refusal(message, old, bond.start, bond.end, modules=_names(module), unsafe=True)
         else:

@@ -38,7 +38,7 @@ class Folders:
         if reading is not None and (found := self._home(reading, new)):
             return found
         for module in self._modules_of(before, old):
-            if (folder := self._taken_along(folders, module, old, new, reading)) is not None:
+            if (folder := self._taken_along(folders, module, old, new)) is not None:
                 kept = f"{folder}/{path.rpartition('/')[2]}"
                 after = kept if reading is None else renamed_in_place(reading, new, folder)
                 why = f"its folder is that of `{module}`, which becomes `{self._target(module)}`"
@@ -73,9 +73,7 @@ class Folders:
             return True
         return any(home in _homes(rule, module) for rule in self.plan.rules if not rule.origin)
 
-    def _taken_along(
-        self, folders: list[str], module: str, old: str, new: str, reading: Reading | None
-    ) -> str | None:
+    def _taken_along(self, folders: list[str], module: str, old: str, new: str) -> str | None:
         """The folder under its new name, if the file's new name agrees with that."""
         target = self._target(module)
         if target is None:
@@ -85,10 +83,11 @@ class Folders:
         more = len(olds) - shared
         agrees = targets[len(targets) - more :] == olds[shared:] and shared > 0
         agrees &= targets[: len(targets) - more] == news[: len(targets) - more]
-        if not agrees or (reading is not None and more == 0):
+        last = max((i for i, each in enumerate(folders, 1) if without_between([each])), default=0)
+        spelled = read_path("/".join(folders[:last]) + ".ex", module) if agrees else None
+        if spelled is None:
             return None
-        spelled = read_path("/".join(folders) + ".ex", module)
-        return respelled(spelled, target).removesuffix(".ex") if spelled else None
+        return "/".join((respelled(spelled, target).removesuffix(".ex"), *folders[last:]))
 
     def _target(self, module: str) -> str | None:
         target = self.plan.module_target(module)

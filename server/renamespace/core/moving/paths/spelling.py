@@ -22,6 +22,7 @@ _BETWEEN = frozenset(
 )
 """Folders that may stand between two segments without being one, as Phoenix has them."""
 _SUFFIXES = ("_test", "_live")
+_SUPPORT = ("test", "support")
 _TASKS = ("Mix", "Tasks")
 
 
@@ -139,7 +140,7 @@ def root_of(folders: Sequence[str]) -> int:
     place = next((i for i, each in enumerate(folders) if i >= start and each in _ROOTS), None)
     if place is None:
         return min(start, len(folders))
-    return place + 1 + (list(folders[place : place + 2]) == ["test", "support"])
+    return place + 1 + (tuple(folders[place : place + 2]) == _SUPPORT)
 
 
 def without_between(folders: Sequence[str]) -> tuple[str, ...]:
@@ -249,7 +250,8 @@ def _spelled_before(reading: Reading, rest: list[str]) -> int:
     """How many segments the folders in front happen to spell already, where some are left out."""
     if not reading.unspelled:
         return 0
-    before = [loosely(each) for each in reading.before]
+    support = reading.root[-1:] if reading.root[-2:] == _SUPPORT else ()
+    before = [loosely(each) for each in (*support, *reading.before)]
     counts = range(min(len(before), len(rest) - 1), 0, -1)
     found = (n for n in counts if before[-n:] == [loosely(each) for each in rest[:n]])
     return next(found, 0)
