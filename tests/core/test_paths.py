@@ -56,6 +56,10 @@ from support.run import encoded, index_of
             "test/mix/tasks/store.import_test.exs",
         ),
         ("lib/till_printer.ex", "Till.Printer", "Till.Ink.Printer", "lib/till_ink_printer.ex"),
+        ("lib/shop/step_2.ex", "Shop.Step2", "Shop.Steps.Step2", "lib/shop/steps/step_2.ex"),
+        ("lib/till_printer/a/b.ex", "Till.Printer.A.B", "Kiosk.A.B", "lib/kiosk/a/b.ex"),
+        ("lib/till_printer/ink.ex", "Till.Printer.Ink", "Kiosk.Ink", "lib/kiosk/ink.ex"),
+        ("lib/till_printer/ink.ex", "Till.Printer.Ink", "Till.Box.Ink", "lib/till_box/ink.ex"),
         ("lib/shop/orders/orders.ex", "Shop.Orders", "Shop.Sales", "lib/shop/sales/sales.ex"),
         ("lib/shop/order.pb.ex", "Shop.Order", "Shop.Sale", "lib/shop/sale.pb.ex"),
     ],
@@ -86,6 +90,7 @@ def test_other_paths_spell_nothing(path: str, module: str) -> None:
         ("lib/plant/runs/run.ex", "Plant.Run"),
         ("lib/plant/old/run.ex", "Plant.Jobs.Run"),
         ("lib/old/things/run.ex", "Plant.Jobs.Run"),
+        ("lib/old/things/run.ex", "Plant.Jobs.Things.Run"),
     ],
 )
 def test_a_path_with_another_folder_did_not_follow(path: str, module: str) -> None:
@@ -153,3 +158,20 @@ def test_underscores_as_elixir_does() -> None:
         "git_hub",
         "html_page",
     ]
+
+
+def test_a_library_that_tells_the_place_in_messages_ties_nobody() -> None:
+    """As Phoenix.Component does for `attr` and `embed_templates`; its `use` brings none of it."""
+    library = (
+        "defmodule Kit.Component do\n"
+        "  defmacro __using__(_), do: quote(do: import(Kit.Component))\n"
+        "  defmacro attr(name), do: quote(do: {unquote(name), __ENV__.file, __DIR__})\n"
+        "end\n"
+    )
+    files = {
+        "deps/kit/lib/kit/component.ex": library,
+        "lib/shop/basket.ex": "defmodule Shop.Basket do\n  use Kit.Component\n  attr :a\nend\n",
+    }
+    names = {"Shop.Basket": "Shop.Orders.Basket"}
+    found = place(plan_of(names), index_of(encoded(files)), names, files)
+    assert [each.new for each in found.moves] == ["lib/shop/orders/basket.ex"]

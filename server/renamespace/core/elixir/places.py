@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
+from renamespace.core.elixir.definitions import head_of
 from renamespace.core.elixir.syntax import Syntax
 from renamespace.core.source import Source
 
 _TELLING = re.compile(rb"__DIR__|__ENV__\s*\.\s*file\b|__CALLER__\s*\.\s*file\b|\bimport_config\b")
+_DEFINING = {"def", "defp", "defmacro", "defmacrop"}
 _ON_DISK = re.compile(r"\b(?:Path|File)\.")
 
 
@@ -27,8 +29,12 @@ class PlaceUse:
     start: int
     end: int
     text: str
-    quoted: bool = False
-    """Whether it means the place of whoever uses the macro in which it stands."""
+    given: bool = False
+    """Whether it means the place of whoever calls the macro in which it stands."""
+    within: str = ""
+    """The macro or function around it."""
+    macro: bool = False
+    """Whether that is a macro."""
     name: bool = False
     """Whether the file's own name counts too, not only its folder."""
 
@@ -81,14 +87,13 @@ def _use(text: Syntax, match: re.Match[bytes]) -> PlaceUse | None:
     if node is None or node.type != "identifier" or node.start_byte != start:
         return None  # In a comment, a string or an atom.
     word = text.text(node)
-    if word == "__DIR__":
-        return PlaceUse(start, end, word, _is_quoted(text, node))
-    if word == "__ENV__":
-        return PlaceUse(start, end, "__ENV__.file", _is_quoted(text, node), name=True)
-    if word == "__CALLER__":
-        disk = _ON_DISK.search(text.text(_expression(node))) is not None
-        return PlaceUse(start, end, "__CALLER__.file", quoted=True) if disk else None
-    return PlaceUse(start, end, word, _is_quoted(text, node))
+    if word == "__CALLER__" and _ON_DISK.search(text.text(_expression(node))) is None:
+        return None  # It is only told, in an error's message.
+    shown = word if word in {"__DIR__", "import_config"} else f"{word}.file"
+    given = word == "__CALLER__" or _is_quoted(text, node)
+    keyword, within = _around(text, node) if given else ("", "")
+    macro = keyword in {"defmacro", "defmacrop"}
+    return PlaceUse(start, end, shown, given, within, macro, name=word == "__ENV__")
 
 
 def _is_quoted(text: Syntax, node: Node) -> bool:
@@ -99,6 +104,22 @@ def _is_quoted(text: Syntax, node: Node) -> bool:
             return name == "quote"
         above = above.parent
     return False
+
+
+def _around(text: Syntax, node: Node) -> tuple[str, str]:
+    """The keyword and the name of the outermost definition of a function around a node."""
+    found, above = ("", ""), node.parent
+    while above is not None:
+        called = text.target_of(above) if above.type == "call" else ""
+        if called in _DEFINING:
+            args = syntax.arguments(above)
+            head = head_of(args[0]) if args else None
+            named = head.child_by_field_name("target") or head if head is not None else None
+            found = called, text.text(named) if named is not None else ""
+        elif called == "using":  # ExUnit.CaseTemplate: what `use` of the module brings.
+            found = "defmacro", "__using__"
+        above = above.parent
+    return found
 
 
 def _expression(node: Node) -> Node:

@@ -68,7 +68,9 @@ class Folders:
         return None
 
     def _sends(self, module: str, home: str) -> bool:
-        """Whether the plan sends a module, or something of it, to another one."""
+        """Whether the plan sends a module, or something of it, to another one, not below itself."""
+        if home.startswith(f"{module}."):
+            return False
         if home in self.plan.destinations(module):
             return True
         return any(home in _homes(rule, module) for rule in self.plan.rules if not rule.origin)

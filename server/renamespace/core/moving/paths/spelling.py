@@ -6,7 +6,7 @@ of its own in between (its generators), and Mix tasks have dots in their files' 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from renamespace.core.elixir.underscore import underscore
@@ -53,6 +53,8 @@ class Reading:
     """Whether the last folder spells the last segment too: `orders/orders.ex`."""
     suffix: str = ""
     """What follows in the file's name, with the file's suffix."""
+    front: int = 1
+    """How many segments of the name the first of `segments` stands for."""
 
     @property
     def followed(self) -> bool:
@@ -62,7 +64,7 @@ class Reading:
             return True
         if any(loosely(each) == loosely(missing[0]) for each in self.before):
             return False
-        return len(missing) == 1 or not self.before or len(self.segments) - len(missing) > 1
+        return len(missing) == 1 or not self.before
 
     @property
     def names_module(self) -> int:
@@ -71,14 +73,19 @@ class Reading:
 
 
 def read_path(path: str, module: str) -> Reading | None:
-    """How a path spells a module; None if the file's name does not spell its last segment."""
-    *folders, name = path.split("/")
+    """How a path spells a module; None if the file's name does not spell its last segment.
+
+    The first folder may join several segments, `till_printer/` those of `Till.Printer`.
+    """
     segments = tuple(module.split("."))
-    found = [
-        _aligned(path, folders, segments, written, joint, suffix)
-        for written, joint, suffix in _file_names(name, segments)
-    ]
-    return max(found, key=lambda each: len(segments) - each.unspelled, default=None)
+    plain = _read(path, segments)
+    if plain is None or plain.unspelled <= 1:
+        return plain
+    for front in range(2, len(segments)):
+        reading = _read(path, ("".join(segments[:front]), *segments[front:]))
+        if reading is not None and reading.unspelled == 0:
+            return replace(reading, front=front)
+    return plain
 
 
 def respelled(reading: Reading, new: str) -> str:
@@ -86,7 +93,7 @@ def respelled(reading: Reading, new: str) -> str:
 
     It has to be one that followed its module.
     """
-    segments = new.split(".")
+    segments = _with_front(reading, new.split("."))
     rest = segments[_left_out(reading, segments) :]
     rest = rest[_spelled_before(reading, rest) :]
     old = reading.segments[reading.unspelled :]
@@ -102,7 +109,7 @@ def respelled(reading: Reading, new: str) -> str:
 def by_convention(reading: Reading, new: str) -> str:
     """The path that spells all of a new name below the root; what is spelled so far stays so."""
     segments = new.split(".")
-    known = _acronyms(reading, reading.segments[reading.unspelled :])
+    known = _specials(reading, reading.segments[reading.unspelled :])
     parts = [known.get(each) or underscore(each) for each in segments]
     between, place = list[tuple[int, str]](), 0
     for folder in reading.before:
@@ -128,7 +135,7 @@ def renamed_in_place(reading: Reading, new: str, folder: str | None = None) -> s
     before, _, name = reading.path.rpartition("/")
     folder = before if folder is None else folder
     if old != segments:
-        known = _acronyms(reading, reading.segments[reading.unspelled :])
+        known = _specials(reading, reading.segments[reading.unspelled :])
         stem = reading.joint.join(known.get(each) or underscore(each) for each in segments)
         name = stem + _ending(reading, stem)
     return f"{folder}/{name}" if folder else name
@@ -153,12 +160,26 @@ def loosely(text: str) -> str:
     return text.replace("_", "").lower()
 
 
-def is_acronym(segment: str) -> bool:
-    """Whether a segment has two capitals in a row, which `Macro.underscore/1` may tear apart."""
-    return any(a.isupper() and b.isupper() for a, b in pairwise(segment))
+def is_special(segment: str) -> bool:
+    """Whether a segment has two capitals in a row, or a digit.
+
+    People and `Macro.underscore/1` part such words differently: `OAuth` as `oauth` and `o_auth`,
+    `Issue12` as `issue_12` and `issue12`.
+    """
+    digit = any(each.isdigit() for each in segment)
+    return digit or any(a.isupper() and b.isupper() for a, b in pairwise(segment))
 
 
 # Reading
+
+
+def _read(path: str, segments: tuple[str, ...]) -> Reading | None:
+    *folders, name = path.split("/")
+    found = [
+        _aligned(path, folders, segments, written, joint, suffix)
+        for written, joint, suffix in _file_names(name, segments)
+    ]
+    return max(found, key=lambda each: len(segments) - each.unspelled, default=None)
 
 
 def _file_names(name: str, segments: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -238,6 +259,16 @@ def _is_doubled(folders: list[str], segments: tuple[str, ...], in_stem: int) -> 
 # Writing
 
 
+def _with_front(reading: Reading, new: list[str]) -> list[str]:
+    """The new name with its first segments as one, if the old path has them so."""
+    behind = list(reading.segments[1:])
+    if reading.front == 1 or len(new) == 1:
+        return new
+    same = new[-len(behind) :] == behind and len(new) > len(behind)
+    front = len(new) - len(behind) if same else min(reading.front, len(new) - 1)
+    return ["".join(new[:front]), *new[front:]]
+
+
 def _left_out(reading: Reading, new: list[str]) -> int:
     """How many segments in front the new path leaves out, as the old one did."""
     missing = reading.segments[: reading.unspelled]
@@ -259,7 +290,7 @@ def _spelled_before(reading: Reading, rest: list[str]) -> int:
 
 def _spelled(reading: Reading, old: tuple[str, ...], new: list[str]) -> Iterator[str]:
     """Each segment of the new name for the path; in front what does not change stays as it is."""
-    front, known = _shared(old, new), _acronyms(reading, old)
+    front, known = _shared(old, new), _specials(reading, old)
     single = len(old) - reading.joined if reading.joint == "_" else len(old)
     for place, segment in enumerate(new):
         if place < min(front, single):
@@ -268,11 +299,11 @@ def _spelled(reading: Reading, old: tuple[str, ...], new: list[str]) -> Iterator
             yield known.get(segment) or underscore(segment)
 
 
-def _acronyms(reading: Reading, old: tuple[str, ...]) -> dict[str, str]:
-    """How the path spells the segments that have several capitals in a row."""
+def _specials(reading: Reading, old: tuple[str, ...]) -> dict[str, str]:
+    """How the path spells the segments that keep their spelling wherever they are."""
     single = len(old) - reading.joined if reading.joint == "_" else len(old)
     pairs = list(zip(old, reading.written, strict=True))[:single]
-    return {segment: written for segment, written in pairs if is_acronym(segment)}
+    return {segment: written for segment, written in pairs if is_special(segment)}
 
 
 def _form(reading: Reading, new: tuple[str, ...], count: int) -> tuple[str, int]:
