@@ -36,6 +36,8 @@ class Owner:
     start: int
     function: str | None = None
     """The function of one argument that the template becomes, where one can be told."""
+    embed: Embed | None = None
+    """The call that takes it in; None for the template beside a LiveView or component."""
 
 
 def linked(index: Index, read: Read = read_facts) -> Index:
@@ -227,14 +229,15 @@ def _owned(
             if index.used_by(module.name) and not _renders(facts, module.name):
                 yield from _live(Owner(path, module.name, scope, end, "render"), near)
             for embed in _used_views(index, facts, module.name):
-                yield from _viewed(Owner(path, module.name, scope, end), embed, templates)
+                owner = Owner(path, module.name, scope, end, embed=embed)
+                yield from _viewed(owner, embed, templates)
 
 
 def _embedded(
     path: str, facts: Facts, embed: Embed, templates: tuple[str, ...]
 ) -> Iterator[tuple[str, Owner]]:
     module = facts.scopes[embed.scope].module
-    owner = Owner(path, module, embed.scope, embed.start)
+    owner = Owner(path, module, embed.scope, embed.start, embed=embed)
     if embed.how == "Phoenix.View":
         if module is not None:
             owner = replace(owner, start=facts.scopes[embed.scope].end)

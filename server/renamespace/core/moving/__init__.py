@@ -19,7 +19,7 @@ from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
 from renamespace.core.moving.definitions import rename_definitions
 from renamespace.core.moving.hazards import hazards
-from renamespace.core.moving.paths import place
+from renamespace.core.moving.paths import path_notices, place, with_edits
 from renamespace.core.moving.selection import Selection, select, without_fix
 from renamespace.core.plan import Plan, Rule, RuleKind
 from renamespace.core.source import Source
@@ -72,11 +72,13 @@ def move(
         return _refused(plan, selection, refusals)
     placement = place(plan, index, selection.names, paths)
     definitions = rename_definitions(index, selection.names, placement.moves)
+    definitions = with_edits(definitions, index, placement.moves, placement.edits)
     doubts, notices = hazards(
         index, selection.names, placement.moves, definitions.index, unsafe=unsafe
     )
-    refusals = (*placement.refusals, *definitions.refusals)
-    refusals += doubts
+    notices = (*notices, *path_notices(index, placement.moves))
+    refusals = (*placement.refusals, *doubts, *definitions.refusals)
+    refusals = tuple(each for each in refusals if not (unsafe and each.unsafe))
     if refusals:
         return _refused(plan, selection, refusals)
     moved = Move(
