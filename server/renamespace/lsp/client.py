@@ -16,6 +16,10 @@ class Client:
     """Asks for diagnostics, of the whole workspace; else they are pushed. Never both."""
     document_changes: bool = False
     annotations: bool = False
+    renames_files: bool = False
+    """Takes file moves in a workspace edit."""
+    disabled_actions: bool = False
+    """Shows an action that cannot be taken, with the reason."""
     resolves_edits: bool = False
     related_information: bool = False
     progress: bool = False
@@ -33,10 +37,16 @@ def read_client(params: types.InitializeParams) -> Client:
     resolved = get_capability(
         capabilities, "text_document.code_action.resolve_support.properties", ()
     )
+    operations = get_capability(
+        capabilities, "workspace.workspace_edit.resource_operations", ()
+    )
+    document_changes = has("workspace.workspace_edit.document_changes")
     return Client(
         encoding=ServerCapabilitiesBuilder.choose_position_encoding(capabilities),
         pulls=_pulls(params),
-        document_changes=has("workspace.workspace_edit.document_changes"),
+        document_changes=document_changes,
+        renames_files=document_changes and types.ResourceOperationKind.Rename in operations,
+        disabled_actions=has("text_document.code_action.disabled_support"),
         annotations=has("workspace.workspace_edit.change_annotation_support"),
         resolves_edits="edit" in resolved and has("text_document.code_action.data_support"),
         related_information=has("text_document.publish_diagnostics.related_information"),
