@@ -41,6 +41,27 @@ def apply_edits(data: bytes, edits: Iterable[TextEdit]) -> bytes:
     return b"".join([*parts, data[done:]])
 
 
+def offset_after(edits: Iterable[TextEdit], offset: int) -> int:
+    """Where the byte at `offset` is when all `edits` are made; that of a replaced one's start."""
+    shift = 0
+    for edit in sorted(edits):
+        if edit.end > offset:
+            return min(offset, edit.start) + shift
+        shift += len(edit.text.encode()) - (edit.end - edit.start)
+    return offset + shift
+
+
+def offset_before(edits: Iterable[TextEdit], offset: int) -> int:
+    """Where the byte that is at `offset` after all `edits` was before; likewise."""
+    shift = 0
+    for edit in sorted(edits):
+        length = len(edit.text.encode())
+        if edit.start + shift + length > offset:
+            return min(offset - shift, edit.start)
+        shift += length - (edit.end - edit.start)
+    return offset - shift
+
+
 def compose(
     data: bytes, first: Iterable[TextEdit], second: Iterable[TextEdit]
 ) -> tuple[TextEdit, ...]:
