@@ -37,9 +37,7 @@ def read_client(params: types.InitializeParams) -> Client:
     resolved = get_capability(
         capabilities, "text_document.code_action.resolve_support.properties", ()
     )
-    operations = get_capability(
-        capabilities, "workspace.workspace_edit.resource_operations", ()
-    )
+    operations = get_capability(capabilities, "workspace.workspace_edit.resource_operations", ())
     document_changes = has("workspace.workspace_edit.document_changes")
     return Client(
         encoding=ServerCapabilitiesBuilder.choose_position_encoding(capabilities),

@@ -46,6 +46,17 @@ def move_edit(
     return _edit(snapshot, client, move.edits, reasons, move.files)
 
 
+def joined(edits: Iterable[types.WorkspaceEdit]) -> types.WorkspaceEdit | None:
+    """The edits of different folders as one; None if there are none."""
+    made = list(edits)
+    if len(made) < 2:  # noqa: PLR2004 (one alone, or none, stays what it is)
+        return made[0] if made else None
+    changes = {uri: each for edit in made for uri, each in (edit.changes or {}).items()}
+    document_changes = [each for edit in made for each in edit.document_changes or ()]
+    annotations = {k: each for edit in made for k, each in (edit.change_annotations or {}).items()}
+    return types.WorkspaceEdit(changes or None, document_changes or None, annotations or None)
+
+
 def steps(moves: Iterable[FileMove]) -> Iterator[FileMove]:
     """The moves one after the other, none onto a file that has yet to go.
 

@@ -100,9 +100,9 @@ class _Spelling:
         depth = len(above)
         for name in sorted(self.known):
             segments = name.split(".")
-            if segments[:depth] == [*above] and len(segments) > depth:
-                if underscore(segments[depth]) == part:
-                    yield segments[depth]
+            beside = segments[:depth] == [*above] and len(segments) > depth
+            if beside and underscore(segments[depth]) == part:
+                yield segments[depth]
 
     def _word(self, word: str) -> str:
         """`HTML` of `html` if the old path had that word too."""

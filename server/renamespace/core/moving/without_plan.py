@@ -56,7 +56,9 @@ def rename_plan(
 
 def _along(index: Index, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What else the files define below the renamed modules, the longest name deciding."""
-    for file in {file.source.path: file for old in names for file in index.defined_in(old)}.values():
+    for file in {
+        file.source.path: file for old in names for file in index.defined_in(old)
+    }.values():
         for module in file.facts.modules:
             above = [old for old in names if module.name and covers(old, module.name)]
             if module.name and above and module.keyword != "defimpl" and not file.dependency:
