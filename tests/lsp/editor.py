@@ -244,14 +244,14 @@ class Editor:
             self.move(*(unquote(uri.removeprefix(f"{self.root.as_uri()}/")) for uri in (old, new)))
 
     def move(self, old: str, new: str) -> None:
-        """Move a file, with its buffer, as unsaved as it is."""
+        """Move a file or a folder, with its buffers, as unsaved as they are."""
         (self.root / new).parent.mkdir(parents=True, exist_ok=True)
         assert not (self.root / new).exists()
         (self.root / old).rename(self.root / new)
-        if old in self.buffers:
-            text = self.text(old)
-            self.close(old)
-            self.open(new, text)
+        for path in [each for each in self.buffers if f"{each}/".startswith(f"{old}/")]:
+            text = self.text(path)
+            self.close(path)
+            self.open(f"{new}{path.removeprefix(old)}", text)
 
     async def rename(self, path: str, caret: str, new_name: str) -> types.WorkspaceEdit | None:
         """Rename what stands at the `|` in a part of a file's text."""
