@@ -32,9 +32,7 @@ def offers(
         title, refusals = _outlook(snapshot, snapshot.project.plan, finding)
         action = types.CodeAction(title, kind=MOVE)
         if not client.renames_files:
-            action.command = types.Command(
-                title, MOVE_MODULE, arguments=[{"module": finding.old}]
-            )
+            action.command = types.Command(title, MOVE_MODULE, arguments=[{"module": finding.old}])
         if refusals:
             action.disabled = types.CodeActionDisabled(told(snapshot, refusals))
         if not refusals or client.disabled_actions:
