@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest_lsp
+from cattrs import Converter
 from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
@@ -75,6 +76,18 @@ def capabilities(
             rename=types.RenameClientCapabilities(prepare_support=prepare),
         ),
     )
+
+
+def converter() -> Converter:
+    """The usual one, but that an action with a command stays an action."""
+    made = default_converter()
+
+    def read(item: dict[str, Any], _: object) -> types.CodeAction | types.Command:
+        kind = types.Command if isinstance(item.get("command"), str) else types.CodeAction
+        return made.structure(item, kind)
+
+    made.register_structure_hook(types.Command | types.CodeAction, read)
+    return made
 
 
 def workspace_folder(root: Path) -> types.WorkspaceFolder:
@@ -301,7 +314,7 @@ class Editor:
         return [path.relative_to(self.root).as_posix() for path in files]
 
     def _make_client(self) -> pytest_lsp.LanguageClient:
-        client = pytest_lsp.LanguageClient(converter_factory=default_converter)
+        client = pytest_lsp.LanguageClient(converter_factory=converter)
         own: dict[str, Any] = {
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: self._on_publish,
             types.WORKSPACE_DIAGNOSTIC_REFRESH: self._on_refresh,

@@ -214,11 +214,18 @@ async def test_a_client_that_moves_no_files_is_told_which(start: Start) -> None:
 
 
 async def test_a_client_without_document_changes(start: Start) -> None:
-    editor = await start(capabilities(document_changes=False, moves=True), before=project)
+    editor = await start(capabilities(document_changes=False), before=project)
     edit = await editor.rename("lib/shop/desk.ex", "alias Shop.Or|ders", "Payments")
     assert edit is not None
     assert edit.document_changes is None
     assert made(editor, edit)["lib/shop/desk.ex"] == respelled(DESK)
+
+
+async def test_a_client_that_says_that_it_moves_files_and_no_more(start: Start) -> None:
+    """Neovim does; versioned edits are implied (3.17, *WorkspaceEdit*)."""
+    editor = await start(capabilities(document_changes=False, moves=True), before=project)
+    edit = await editor.rename("lib/shop/desk.ex", "alias Shop.Or|ders", "Payments")
+    assert made(editor, edit) == AFTER
 
 
 async def test_what_cannot_be_proved_is_asked_about(start: Start) -> None:
@@ -255,3 +262,17 @@ async def test_what_keeps_a_module_from_moving_is_an_error(start: Start) -> None
         await editor.rename("lib/shop/desk.ex", "alias Shop.Or|ders", "Payments")
     assert refused.value.code == types.LSPErrorCodes.RequestFailed
     assert editor.tree() == before
+
+
+@pytest.mark.parametrize(("version", "moves"), [("0.7.2", False), ("0.11.0", True), (None, True)])
+async def test_an_old_neovim_makes_no_folders(
+    start: Start, version: str | None, *, moves: bool
+) -> None:
+    """Before 0.10 it stops in the middle of an edit that moves a file into a new folder."""
+    info = types.ClientInfo("Neovim", version)
+    editor = await start(FULL, before=project, client_info=info)
+    for name in ("Shop.Sales.Orders", "Shop.Payments"):
+        edit = await editor.rename("lib/shop/desk.ex", "alias Shop.Or|ders", name)
+        assert edit is not None
+        found = any(isinstance(each, types.RenameFile) for each in edit.document_changes or ())
+        assert found == (moves or name == "Shop.Payments")

@@ -205,7 +205,7 @@ async def _make(ls: Server, folder: Folder, moving: Moving) -> bool:
     """Have the move made; whether it was."""
     count = len(moving.move.modules)
     modules = "1 module" if count == 1 else f"{count} modules"
-    if ls.client.renames_files or not moving.move.files:
+    if moving.is_for(ls.client):
         edit = await ls.compute(moving.edit, ls.client)
         folder.hand_out(edit)
         success = f"{modules} moved; save the {len(moving.move.edits)} edited files"

@@ -57,6 +57,12 @@ def joined(edits: Iterable[types.WorkspaceEdit]) -> types.WorkspaceEdit | None:
     return types.WorkspaceEdit(changes or None, document_changes or None, annotations or None)
 
 
+def moves_files(snapshot: Snapshot, client: Client, moves: Iterable[FileMove]) -> bool:
+    """Whether the client can make all these file moves."""
+    folders = ((snapshot.root / each.new).parent for each in moves)
+    return client.renames_files and (client.makes_folders or all(each.is_dir() for each in folders))
+
+
 def steps(moves: Iterable[FileMove]) -> Iterator[FileMove]:
     """The moves one after the other, none onto a file that has yet to go.
 
@@ -80,7 +86,7 @@ def _edit(
     client: Client,
     edits: Mapping[str, Sequence[TextEdit]],
     unsafe: Mapping[str, str],
-    moves: Iterable[FileMove] = (),
+    moves: Sequence[FileMove] = (),
 ) -> types.WorkspaceEdit:
     files = [
         _file_edits(snapshot, client, name, found, unsafe.get(name))
@@ -88,7 +94,7 @@ def _edit(
     ]
     if not client.document_changes:
         return types.WorkspaceEdit(changes={file.uri: file.edits for file in files})
-    operations = list(steps(moves)) if client.renames_files else []
+    operations = list(steps(moves)) if moves_files(snapshot, client, moves) else []
     annotations = {_annotation_id(file.uri): file.unsafe for file in files if file.unsafe}
     annotations |= {
         _annotation_id(snapshot.uri(each.old)): unsafe[each.old]

@@ -219,7 +219,7 @@ async def _handed_out(ls: Server, folder: Folder, done: Moving) -> types.Workspa
         raise JsonRpcContentModified("the text changed meanwhile; ask again")
     edit = await ls.compute(done.edit, ls.client)
     folder.hand_out(edit)
-    if not ls.client.renames_files and (words := by_hand(done)) is not None:
+    if (words := by_hand(done, ls.client)) is not None:
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, words))
     return edit
 

@@ -12,7 +12,7 @@ from renamespace.core.findings import Finding
 from renamespace.core.moving import Move, Refusal, move
 from renamespace.core.plan import Plan
 from renamespace.lsp.client import Client
-from renamespace.lsp.edits import move_edit
+from renamespace.lsp.edits import move_edit, moves_files
 from renamespace.lsp.snapshot import Snapshot, today
 from renamespace.project.errors import ProjectError
 from renamespace.project.moving import apply_move
@@ -33,6 +33,11 @@ class Moving:
     def edit(self, client: Client) -> types.WorkspaceEdit:
         """What the client is to do."""
         return move_edit(self.snapshot, client, self.move, self.doubt)
+
+    def is_for(self, client: Client) -> bool:
+        """Whether the client can do all of it."""
+        files = self.move.files
+        return not files or moves_files(self.snapshot, client, files)
 
     def without(self, moved: Collection[str]) -> "Moving":
         """The same for a client that moves some files (by their old paths) itself."""
@@ -83,10 +88,12 @@ def told(snapshot: Snapshot, refusals: Iterable[Refusal]) -> str:
     return "; ".join(said[:_TOLD]) + more
 
 
-def by_hand(done: Moving) -> str | None:
-    """What is left to do in an editor that moves no files for others; None if nothing is."""
+def by_hand(done: Moving, client: Client) -> str | None:
+    """What is left to do in an editor that cannot move the files; None if nothing is."""
+    if done.is_for(client):
+        return None
     files = [f"{each.old} to {each.new}" for each in done.move.files]
-    return f"your editor moves no files for others: move {_listed(files)}" if files else None
+    return f"your editor cannot move these files for you: move {_listed(files)}"
 
 
 def write(done: Moving) -> None:
