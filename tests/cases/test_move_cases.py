@@ -15,6 +15,7 @@ from renamespace.project.writing import Change
 from support.case import Case, markdown_diff, move_cases, path_of, read_case, render_case
 from support.moving import MoveOutcome, apply_patch, files_below, move_on, run_move
 from support.run import BYTES_AROUND, effective_plan, encoded, index_of, plan_of, varied, write
+from support.server import after_move_by_server
 
 BOUNDARIES = {Code.FORBIDDEN_DEPENDENCY}
 REPORT = "please report this"
@@ -113,8 +114,19 @@ def test_patch_gives_the_same_tree(case: Case, outcome: MoveOutcome, tmp_path: P
     assert files_below(tmp_path) == outcome.after
 
 
-# That the language server's edits and file operations are the same is checked here, too, by a
-# `test_server_agrees` as in test_cases.py.
+def test_server_agrees(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None:
+    """Its edits and file moves, made as an editor makes them, give the same tree."""
+    assert case.options.move is not None
+    if not case.options.move.fix:
+        return  # In the editor the references always follow.
+    after = after_move_by_server(case, tmp_path)
+    if outcome.done.refusals:
+        assert after is None
+    else:
+        assert after is not None
+        assert {path: outcome.after[path] for path in after} == after
+        changed = {p for p in case.before if outcome.places[p] != p or p in outcome.done.edits}
+        assert {outcome.places[path] for path in changed} <= after.keys()
 
 
 def _places(findings: Iterable[Finding]) -> Counter[tuple[str, int, str, str | None]]:
