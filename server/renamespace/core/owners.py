@@ -6,9 +6,11 @@ beside a LiveView or component without `render/1`), Phoenix.View, and EEx (`func
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from posixpath import basename, dirname, join, normpath
+
+from msgspec import Struct, structs
 
 from renamespace.core.elixir.facts import Binding, Embed, Facts, FunctionDefinition, Kind
 from renamespace.core.elixir.given import Given, GivenAlias, GivenImport, Surroundings
@@ -26,8 +28,7 @@ _DEFINED = re.compile(rb"defmodule[\s(]+([\w.]+)")
 _WILDCARD = re.compile(r"\*\*/?|[*?{}]|\[[^\]]*\]|,|[^*?{},\[]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """A module that a template is compiled into, and from where on its aliases count there."""
 
     path: str
@@ -131,7 +132,7 @@ def _linked(
         made = (_function(owner, len(file.source.data)) for owner in found)
         functions = tuple(each for each in made if each is not None)
         if facts is not file.facts or facts.functions != functions:
-            facts = replace(facts, functions=functions)
+            facts = structs.replace(facts, functions=functions)
             yield path, File(file.source, facts, file.dependency, given)
 
 
@@ -207,7 +208,7 @@ def _agreed(givens: list[Given]) -> Given:
 def _also(alias: GivenAlias, others: list[dict[str, GivenAlias]]) -> GivenAlias:
     """An alias with the places of those that the other owners have alike."""
     places = [(each.path, each.reference) for found in others for each in [found[alias.name]]]
-    return replace(alias, also=tuple(dict.fromkeys(places)))
+    return structs.replace(alias, also=tuple(dict.fromkeys(places)))
 
 
 # Who owns what
@@ -237,7 +238,7 @@ def _embedded(
     owner = Owner(path, module, embed.scope, embed.start)
     if embed.how == "Phoenix.View":
         if module is not None:
-            owner = replace(owner, start=facts.scopes[embed.scope].end)
+            owner = structs.replace(owner, start=facts.scopes[embed.scope].end)
             yield from _viewed(owner, embed, templates)
         return
     folder = join(dirname(path), embed.root or "")
@@ -249,7 +250,7 @@ def _embedded(
     for template in templates:
         if matches.fullmatch(template):
             name = basename(template).rsplit(".", 2)[0] + suffix if whole else None
-            yield template, replace(owner, function=name)
+            yield template, structs.replace(owner, function=name)
 
 
 def _renders(facts: Facts, module: str) -> bool:

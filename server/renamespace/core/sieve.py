@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from renamespace.core.elixir.deprecations import holds_deprecation
 from renamespace.core.plan import Advice, Plan, Rule
@@ -92,8 +93,7 @@ def _uses_of(modules: Iterable[str]) -> re.Pattern[bytes] | None:
     return re.compile(rb"\buse\b[^\n]*(?:%s)\b|\buse\b[^{\n]*\{" % b"|".join(names))
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(Struct, frozen=True):
     """How a module is named: whatever the aliases, every segment is written somewhere.
 
     The last one follows a dot, stands in the braces of a group or below a router's scope, or names
@@ -127,8 +127,7 @@ def _is_loose(data: bytes) -> bool:
     return any(word in data and pattern.search(data) is not None for word, pattern in _LOOSE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Definition:
+class _Definition(Struct, frozen=True):
     """How a module is defined, it or one below it: by its segments, the last in a definition."""
 
     segments: tuple[bytes, ...]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from msgspec import structs
+
 from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
@@ -73,7 +75,7 @@ def _in_doubt(
 ) -> Verdict | None:
     """A short name in a doctest: it is not rewritten, and told of if it may mean an old module."""
     for module in meaning.modules:
-        verdict = judge(case, index, replace(reference, module=module, doctest=False))
+        verdict = judge(case, index, structs.replace(reference, module=module, doctest=False))
         if verdict is not None:
             manual = Applicability.MANUAL
             finding = replace(verdict.finding, applicability=manual, reason=meaning.doubt)
