@@ -13,7 +13,7 @@ from renamespace.core.index import File, Index
 from renamespace.core.linking import Macros, carriers, link, used_names
 from renamespace.core.owners import possible_owners
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
-from renamespace.core.renaming import with_deprecations
+from renamespace.core.rules.deprecations import with_deprecations
 from renamespace.core.sieve import Sieve
 from renamespace.core.source import Source
 from renamespace.project.cache import Cache
