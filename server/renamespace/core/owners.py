@@ -23,7 +23,8 @@ from renamespace.core.source import Source
 Read = Callable[[Source, Surroundings], Facts]
 
 _ENGINES = ("eex", "exs", "leex", "heex")
-_MARKS = re.compile(rb"embed_templates|function_from_file|Phoenix\.View\b|View\s+do\b")
+_EMBEDS = (b"embed_templates", b"function_from_file")
+_VIEW = re.compile(rb"View\b(?:(?<=Phoenix\.View)|\s+do\b)")
 _DEFINED = re.compile(rb"defmodule[\s(]+([\w.]+)")
 _WILDCARD = re.compile(r"\*\*/?|[*?{}]|\[[^\]]*\]|,|[^*?{},\[]+")
 
@@ -79,7 +80,7 @@ def possible_owners(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
             for name in map(underscore, _last_names(source.data)):
                 named.setdefault((folder, name), set()).add(source.path)
                 views.setdefault(name, set()).add(source.path)
-        if _MARKS.search(source.data) is not None:
+        if _is_marked(source.data):
             marked += [(source.path, reach) for reach in _reaches(source)]
     return {
         template: frozenset(named.get((dirname(template), _stem(template)), set()))
@@ -102,7 +103,11 @@ def _stem(template: str) -> str:
 
 def possibly_linked(source: Source) -> bool:
     """Whether a source is a template, or by its bytes may own some that are not beside it."""
-    return is_template(source.path) or _MARKS.search(source.data) is not None
+    return is_template(source.path) or _is_marked(source.data)
+
+
+def _is_marked(data: bytes) -> bool:
+    return any(word in data for word in _EMBEDS) or _VIEW.search(data) is not None
 
 
 def _reaches(source: Source) -> Iterator[str]:

@@ -68,14 +68,14 @@ def open_project(
     cache = cache or Cache()
     paths = list_sources(root, plan.exclude, plan.may_rewrite_prose)
     sources, problems = read_sources(root, paths, overlay or {})
-    macros = {s.path: cache.file(s) for s in sources if may_have_expansions(s.data)}
+    macros = {s.path: cache.file(s) for s in sources if _expands(s, cache)}
     macros |= {file.source.path: file for file in _used_dependencies(root, sources, cache)}
     known = Macros(macros)
     deprecating = _deprecating(root, sources, cache, known)
     mix = next((source.data for source in sources if source.path == "mix.exs"), None)
     plan = with_deprecations(plan, deprecating, mix)
     sieve = _sieve(plan, known)
-    chosen = sources if everything else _chosen(sources, sieve)
+    chosen = sources if everything else _chosen(sources, sieve, cache)
     files = {**macros, **{source.path: cache.file(source, known) for source in chosen}}
     old = {file.source.path: file for file in deprecating if _concerns(plan, file)}
     index = Index(old | files)
@@ -139,14 +139,28 @@ def _used_dependencies(root: Path, sources: Iterable[Source], cache: Cache) -> I
         }
         read, _ = read_sources(root, sorted(wanted - seen), {})
         seen |= wanted
-        sources = [source for source in read if may_have_expansions(source.data)]
+        sources = [source for source in read if _expands(source, cache)]
         yield from (cache.file(source, dependency=True) for source in sources)
 
 
-def _chosen(sources: list[Source], sieve: Sieve) -> list[Source]:
+def _expands(source: Source, cache: Cache) -> bool:
+    return cache.answer("expands", source, may_have_expansions)
+
+
+def _deprecates(source: Source, cache: Cache) -> bool:
+    return cache.answer("deprecates", source, holds_deprecation)
+
+
+def _chosen(sources: list[Source], sieve: Sieve, cache: Cache) -> list[Source]:
     """The sources that pass, and the templates and their owners that may matter together."""
-    passing = {s.path for s in sources if not is_template(s.path) and sieve.passes(s.data)}
-    templates = {s.path for s in sources if is_template(s.path) and sieve.passes_template(s.data)}
+    code, template = f"passes {sieve.words}", f"passes as a template {sieve.words}"
+    passing, templates = set[str](), set[str]()
+    for source in sources:
+        if is_template(source.path):
+            if cache.answer(template, source, sieve.passes_template):
+                templates.add(source.path)
+        elif cache.answer(code, source, sieve.passes):
+            passing.add(source.path)
     chosen = set(passing)
     for template, possible in possible_owners(sources).items():
         if template in templates or possible & passing:
@@ -161,9 +175,9 @@ def without_plan(root: Path) -> Plan | None:
 
 def _deprecating(root: Path, sources: list[Source], cache: Cache, macros: Macros) -> list[File]:
     """The files that deprecate something, in the project first; then in its dependencies."""
-    found = [cache.file(each, macros) for each in sources if holds_deprecation(each.data)]
+    found = [cache.file(each, macros) for each in sources if _deprecates(each, cache)]
     sources, _ = read_sources(root, list_dependencies(root), {})
-    given = [each for each in sources if holds_deprecation(each.data)]
+    given = [each for each in sources if _deprecates(each, cache)]
     found += [cache.file(each, dependency=True) for each in given]
     return [file for file in found if file.facts.deprecations]
 
