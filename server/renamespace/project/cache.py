@@ -31,12 +31,14 @@ class Cache:
     files: dict[str, File] = field(default_factory=dict)
     stored: dict[str, "_Entry"] = field(default_factory=dict)
     """What was on disk, by path; decoded when asked for."""
+    unstored: dict[str, File] = field(default_factory=dict)
+    """What was read anew, with the surroundings in which it was read."""
     answers: dict[str, dict[bytes, bool]] = field(default_factory=dict)
     """What was on disk of the answers to each question, by the digest of the bytes."""
     asked: dict[str, dict[bytes, bool]] = field(default_factory=dict)
     """What was asked since then."""
     fresh: bool = False
-    """Whether something was read that the disk does not have."""
+    """Whether there are answers that the disk does not have."""
     _digests: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     """The bytes of each file that was looked at, with their digest."""
 
@@ -67,9 +69,9 @@ class Cache:
     def read(self, source: Source, surroundings: Surroundings) -> Facts:
         """The facts of a file to which other files give something else than before."""
         facts = read_facts(source, surroundings)
-        self._keep(source, facts, surroundings)
         dependency = source.path in self.files and self.files[source.path].dependency
-        self.files[source.path] = File(source, facts, dependency, surroundings)
+        read = File(source, facts, dependency, surroundings)
+        self.files[source.path] = self.unstored[source.path] = read
         return facts
 
     def _stored(self, source: Source, dependency: bool) -> File | None:  # noqa: FBT001
@@ -81,15 +83,9 @@ class Cache:
     def _read(self, source: Source, macros: Macros | None, dependency: bool) -> File:  # noqa: FBT001
         asked = Asked(macros)
         facts = read_facts(source, Surroundings(uses=asked))
-        surroundings = Surroundings(uses=dict(asked.found))
-        self._keep(source, facts, surroundings)
-        return File(source, facts, dependency, surroundings)
-
-    def _keep(self, source: Source, facts: Facts, surroundings: Surroundings) -> None:
-        around = msgspec.Raw(_ENCODER.encode(_around(surroundings)))
-        encoded = msgspec.Raw(_ENCODER.encode(facts))
-        self.stored[source.path] = _Entry(self._digest(source), around, encoded)
-        self.fresh = True
+        read = File(source, facts, dependency, Surroundings(uses=dict(asked.found)))
+        self.unstored[source.path] = read
+        return read
 
     def _digest(self, source: Source) -> bytes:
         data, digest = self._digests.get(source.path, (None, b""))
@@ -124,6 +120,11 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
     facts: msgspec.Raw
 
 
+def _entry(file: File) -> _Entry:
+    around = msgspec.Raw(_ENCODER.encode(_around(file.surroundings)))
+    return _Entry(_digest(file.source.data), around, msgspec.Raw(_ENCODER.encode(file.facts)))
+
+
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
     reader: bytes
     """The digest of the code that read the facts: other code may read more."""
@@ -144,10 +145,11 @@ def load_cache(root: Path) -> Cache:
 
 def save_cache(root: Path, kept: Cache) -> str | None:
     """Keep what was read for the next run, if it is new; returns why it cannot be kept."""
-    if not kept.fresh:
+    if not kept.fresh and not kept.unstored:
         return None
     place = _place(root)
-    data = _ENCODER.encode(_Stored(_reader(), kept.stored, kept.asked))
+    files = kept.stored | {path: _entry(file) for path, file in kept.unstored.items()}
+    data = _ENCODER.encode(_Stored(_reader(), files, kept.asked))
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent)
