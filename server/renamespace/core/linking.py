@@ -68,7 +68,8 @@ def used_names(data: bytes) -> frozenset[str]:
     return frozenset(name.decode() for name in _USED.findall(data))
 
 
-_USED = re.compile(rb"\buse[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
+# It starts with the word itself and looks back from there: a literal start is searched for fast.
+_USED = re.compile(rb"use(?<!\wuse)[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
 
 
 def _carries(given: Given, wanted: tuple[str, ...]) -> bool:

@@ -24,6 +24,7 @@ Read = Callable[[Source, Surroundings], Facts]
 
 _ENGINES = ("eex", "exs", "leex", "heex")
 _EMBEDS = (b"embed_templates", b"function_from_file")
+# The word first, then what is around it: a literal start is searched for fast.
 _VIEW = re.compile(rb"View\b(?:(?<=Phoenix\.View)|\s+do\b)")
 _DEFINED = re.compile(rb"defmodule[\s(]+([\w.]+)")
 _WILDCARD = re.compile(r"\*\*/?|[*?{}]|\[[^\]]*\]|,|[^*?{},\[]+")
