@@ -10,9 +10,9 @@ import click
 from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, elixir_option, report_problems
 from renamespace.cli.report import print_findings
-from renamespace.core import renaming
 from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.rules.definitions import MOVABLE
+from renamespace.core.rules.project import find
 from renamespace.core.source import Source
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import prefix
@@ -33,9 +33,7 @@ def check(options: Options, paths: tuple[Path, ...], *, elixir_deprecations: boo
     plan = project.plan.source.path or "the deprecations in the code"
     options.log(f"{len(project.index.files)} files can matter to {plan}")
     chosen = path_filter(root, paths)
-    findings = [
-        each for each in renaming.find(project.plan, project.index, today()) if chosen(each)
-    ]
+    findings = [each for each in find(project.plan, project.index, today()) if chosen(each)]
     shown = to_show(findings, options)
     print_findings(shown, sources(project), options.output_format, prefix(root))
     report_problems(project.problems)

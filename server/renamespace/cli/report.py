@@ -1,13 +1,13 @@
 """Findings and references on standard output, in every format. The only printing besides hints."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import click
 import msgspec
 
 from renamespace.cli.options import Format, painter
-from renamespace.cli.text import excerpt, finding_line
+from renamespace.cli.text import Style, excerpt, finding_line
 from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Finding, Severity
 from renamespace.core.source import Source
@@ -54,19 +54,9 @@ def print_findings(
     Annotations name files from the top of the checkout, to which `below` leads.
     """
     if output is Format.TEXT:
-        style = painter()
-        for finding in findings:
-            source = sources[finding.path]
-            click.echo(finding_line(finding, source, style))
-            for line in excerpt(finding, source, style):
-                click.echo(line)
+        print_lines(_shown(findings, sources, painter()))
     elif output is Format.GITHUB:
-        for finding in findings:
-            reason = f" ({finding.reason})" if finding.reason else ""
-            level = "notice" if finding.severity is Severity.INFO else finding.severity
-            place = (finding.start, finding.end, level, finding.code)
-            source = replace(sources[finding.path], path=below + finding.path)
-            click.echo(annotation(source, *place, finding.message + reason))
+        print_lines(_annotation(each, sources[each.path], below) for each in findings)
     else:
         print_records((finding_record(each, sources[each.path]) for each in findings), output)
 
@@ -77,9 +67,11 @@ def print_references(references: Iterable[tuple[Source, Reference]], output: For
     if output in {Format.JSON, Format.JSONL}:
         print_records(records, output)
         return
-    for record in records:
-        place = f"{record.path}:{record.line}:{record.column}"
-        click.echo(f"{place}: {record.module or '(not known)'} [{record.kind}] {record.text}")
+    print_lines(
+        f"{record.path}:{record.line}:{record.column}: {record.module or '(not known)'} "
+        f"[{record.kind}] {record.text}"
+        for record in records
+    )
 
 
 def print_records(records: Iterable[msgspec.Struct], output: Format) -> None:
@@ -88,8 +80,29 @@ def print_records(records: Iterable[msgspec.Struct], output: Format) -> None:
     if output is Format.JSON:
         click.echo(msgspec.json.format(encoder.encode(list(records)), indent=2))
         return
-    for record in records:
-        click.echo(encoder.encode(record))
+    print_lines(encoder.encode(record).decode() for record in records)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines with one write, which a terminal or a pipe takes much faster than many."""
+    if text := "\n".join(lines):
+        click.echo(text)
+
+
+def _shown(
+    findings: Iterable[Finding], sources: Mapping[str, Source], style: Style
+) -> Iterator[str]:
+    for finding in findings:
+        source = sources[finding.path]
+        yield finding_line(finding, source, style)
+        yield from excerpt(finding, source, style)
+
+
+def _annotation(finding: Finding, source: Source, below: str) -> str:
+    reason = f" ({finding.reason})" if finding.reason else ""
+    level = "notice" if finding.severity is Severity.INFO else finding.severity
+    place = (finding.start, finding.end, level, finding.code)
+    return annotation(replace(source, path=below + source.path), *place, finding.message + reason)
 
 
 def finding_record(finding: Finding, source: Source) -> FindingRecord:

@@ -34,17 +34,19 @@ def excerpt(finding: Finding, source: Source, style: Style = lambda text, _: tex
     number = str(line + 1)
     before = source.text(start, finding.start)
     marked = source.text(finding.start, min(finding.end, end))
-    padding = "".join(
-        "\t" if character == "\t" else " " * _width(character) for character in before
-    )
+    padding = "\t".join(" " * _width(part) for part in before.split("\t"))
     margin = " " * len(number)
     bar = style("|", "blue")
     yield f"{style(number, 'blue')} {bar} {source.text(start, end).lstrip(chr(0xFEFF))}"
-    yield f"{margin} {bar} {padding}{style('^' * max(1, sum(map(_width, marked))), 'yellow')}"
+    yield f"{margin} {bar} {padding}{style('^' * max(1, _width(marked)), 'yellow')}"
 
 
-def _width(character: str) -> int:
-    """How many columns of a terminal a character takes."""
+def _width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
     if character == "\ufeff" or unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, structs
+
 from renamespace.core import owners
 from renamespace.core.elixir.facts import (
     Accepts,
@@ -66,7 +68,8 @@ def used_names(data: bytes) -> frozenset[str]:
     return frozenset(name.decode() for name in _USED.findall(data))
 
 
-_USED = re.compile(rb"\buse[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
+# It starts with the word itself and looks back from there: a literal start is searched for fast.
+_USED = re.compile(rb"use(?<!\wuse)[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
 
 
 def _carries(given: Given, wanted: tuple[str, ...]) -> bool:
@@ -77,7 +80,7 @@ def _carries(given: Given, wanted: tuple[str, ...]) -> bool:
 
 def _linked(file: File, macros: "Macros", read: Read) -> File:
     """The file read with its surroundings; the same file when these are what they were."""
-    surroundings = replace(file.surroundings, uses=uses_of(file.facts, macros))
+    surroundings = structs.replace(file.surroundings, uses=uses_of(file.facts, macros))
     if surroundings == file.surroundings:
         return file
     return replace(file, facts=read(file.source, surroundings), surroundings=surroundings)
@@ -95,8 +98,7 @@ def uses_of(facts: Facts, macros: "Macros") -> dict[tuple[str, str | None], Give
     return {key: given for key, given in found if given is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(Struct, frozen=True):
     path: str
     facts: Facts
     expansion: Expansion

@@ -6,9 +6,11 @@ beside a LiveView or component without `render/1`), Phoenix.View, and EEx (`func
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from posixpath import basename, dirname, join, normpath
+
+from msgspec import Struct, structs
 
 from renamespace.core.elixir.facts import Binding, Embed, Facts, FunctionDefinition, Kind
 from renamespace.core.elixir.given import Given, GivenAlias, GivenImport, Surroundings
@@ -21,13 +23,14 @@ from renamespace.core.source import Source
 Read = Callable[[Source, Surroundings], Facts]
 
 _ENGINES = ("eex", "exs", "leex", "heex")
-_MARKS = re.compile(rb"embed_templates|function_from_file|Phoenix\.View\b|View\s+do\b")
+_EMBEDS = (b"embed_templates", b"function_from_file")
+# The word first, then what is around it: a literal start is searched for fast.
+_VIEW = re.compile(rb"View\b(?:(?<=Phoenix\.View)|\s+do\b)")
 _DEFINED = re.compile(rb"defmodule[\s(]+([\w.]+)")
 _WILDCARD = re.compile(r"\*\*/?|[*?{}]|\[[^\]]*\]|,|[^*?{},\[]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """A module that a template is compiled into, and from where on its aliases count there."""
 
     path: str
@@ -80,7 +83,7 @@ def possible_owners(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
             for name in map(underscore, _last_names(source.data)):
                 named.setdefault((folder, name), set()).add(source.path)
                 views.setdefault(name, set()).add(source.path)
-        if _MARKS.search(source.data) is not None:
+        if _is_marked(source.data):
             marked += [(source.path, reach) for reach in _reaches(source)]
     return {
         template: frozenset(named.get((dirname(template), _stem(template)), set()))
@@ -103,7 +106,11 @@ def _stem(template: str) -> str:
 
 def possibly_linked(source: Source) -> bool:
     """Whether a source is a template, or by its bytes may own some that are not beside it."""
-    return is_template(source.path) or _MARKS.search(source.data) is not None
+    return is_template(source.path) or _is_marked(source.data)
+
+
+def _is_marked(data: bytes) -> bool:
+    return any(word in data for word in _EMBEDS) or _VIEW.search(data) is not None
 
 
 def _reaches(source: Source) -> Iterator[str]:
@@ -133,7 +140,7 @@ def _linked(
         made = (_function(owner, len(file.source.data)) for owner in found)
         functions = tuple(each for each in made if each is not None)
         if facts is not file.facts or facts.functions != functions:
-            facts = replace(facts, functions=functions)
+            facts = structs.replace(facts, functions=functions)
             yield path, File(file.source, facts, file.dependency, given)
 
 
@@ -209,7 +216,7 @@ def _agreed(givens: list[Given]) -> Given:
 def _also(alias: GivenAlias, others: list[dict[str, GivenAlias]]) -> GivenAlias:
     """An alias with the places of those that the other owners have alike."""
     places = [(each.path, each.reference) for found in others for each in [found[alias.name]]]
-    return replace(alias, also=tuple(dict.fromkeys(places)))
+    return structs.replace(alias, also=tuple(dict.fromkeys(places)))
 
 
 # Who owns what
@@ -240,7 +247,7 @@ def _embedded(
     owner = Owner(path, module, embed.scope, embed.start, embed=embed)
     if embed.how == "Phoenix.View":
         if module is not None:
-            owner = replace(owner, start=facts.scopes[embed.scope].end)
+            owner = structs.replace(owner, start=facts.scopes[embed.scope].end)
             yield from _viewed(owner, embed, templates)
         return
     folder = join(dirname(path), embed.root or "")
@@ -252,7 +259,7 @@ def _embedded(
     for template in templates:
         if matches.fullmatch(template):
             name = basename(template).rsplit(".", 2)[0] + suffix if whole else None
-            yield template, replace(owner, function=name)
+            yield template, structs.replace(owner, function=name)
 
 
 def _renders(facts: Facts, module: str) -> bool:

@@ -8,8 +8,8 @@ from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Severity
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, Rule, RuleKind
-from renamespace.core.renaming import find
 from renamespace.core.rules.definitions import planned
+from renamespace.core.rules.project import find
 
 
 @dataclass(frozen=True, slots=True)

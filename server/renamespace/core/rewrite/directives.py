@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from msgspec import structs
+
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Directive, Facts, Head, Kind
 from renamespace.core.plan import covers
@@ -292,13 +294,13 @@ def _parts(source: Source, facts: Facts, aliases: Aliases, index: int) -> Regrou
         gone = {n for n, each in enumerate(directive.bindings) if each in aliases.removed}
         group = rewrite_group(source, facts, directive, gone, planned)
         # Below the group its own aliases are in force too.
-        at = replace(facts.references[directive.base], start=directive.end)
+        at = structs.replace(facts.references[directive.base], start=directive.end)
         leavers = tuple(aliases.reachable(each, at) for each in group.leavers)
         return replace(_with_reachable_base(facts, aliases, directive, group), leavers=leavers)
     at = facts.references[directive.references[0]]
     stays = directive.bindings[0] not in aliases.removed
     if stays:
-        at = replace(at, start=directive.end)
+        at = structs.replace(at, start=directive.end)
     spelled = sorted((aliases.reachable(spell(each), at) for each in planned), key=str.casefold)
     if stays:
         return Regrouped((), tuple(spelled))

@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from msgspec import structs
+
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
 from renamespace.core.elixir.given import Surroundings
@@ -145,7 +147,11 @@ def _used_anew(
         if (change := changes.get(index)) is not None and change.module is not None
     }
     found = {key: each for key, each in renamed.items() if each is not None}
-    return replace(surroundings, uses={**surroundings.uses, **found}) if found else surroundings
+    return (
+        structs.replace(surroundings, uses={**surroundings.uses, **found})
+        if found
+        else surroundings
+    )
 
 
 def _given(
