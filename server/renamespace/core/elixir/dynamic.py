@@ -47,7 +47,7 @@ def read_dynamic(text: Syntax, facts: Facts) -> tuple[DynamicName, ...]:
     parts = [(part.start, part.end) for name in whole for part in name.parts]
     alone = [
         each
-        for each in (*_in_quotes(text), *_in_words(text), *_printed(text))
+        for each in (*_in_quotes(text), *_in_words(text), *_printed(text, facts))
         if not any(start <= each.start and each.end <= end for start, end in parts)
     ]
     found = [*whole, *alone]
@@ -121,10 +121,13 @@ def _tells_worker(text: Syntax, holder: Node, start: int, spelling: Spelling) ->
 # As it is printed
 
 
-def _printed(text: Syntax) -> Iterator[DynamicName]:
+def _printed(text: Syntax, facts: Facts) -> Iterator[DynamicName]:
+    code = {(each.start, each.end) for each in facts.references}
     for pattern in _PRINTED:
         for match in pattern.finditer(text.data):
             start, end = match.span("name")
+            if (start, end) in code:
+                continue  # In a template too, which is a text to Elixir.
             content = text.root.descendant_for_byte_range(start, end)
             holder = content.parent if content is not None else None
             if content is None or holder is None or content.type != "quoted_content":
