@@ -1,0 +1,212 @@
+"""A move as passes over the texts, one after the other: definitions, then references, step by step.
+
+What comes out are the edits of the texts as they are, that do all passes at once.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from renamespace.core import renaming
+from renamespace.core.edits import (
+    FileMove,
+    TextEdit,
+    apply_edits,
+    compose,
+    place_after,
+    place_before,
+)
+from renamespace.core.elixir.reader import read_facts
+from renamespace.core.findings import Finding
+from renamespace.core.index import File, Index
+from renamespace.core.linking import link
+from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.definitions import Definitions, rename_definitions
+from renamespace.core.moving.references import broken, follow, narrowed, without_functions
+from renamespace.core.moving.steps import steps
+from renamespace.core.plan import Plan, covers
+from renamespace.core.source import Source
+
+Edits = Mapping[str, tuple[TextEdit, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What is to become of the references: nothing without `wanted`; with `everything` all else
+    that the plan says is done too.
+    """
+
+    plan: Plan
+    wanted: Callable[[Finding], bool] | None
+    today: datetime.date | None
+    everything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The edits by old path, the findings that are fixed, at their old places, and those left."""
+
+    edits: Edits
+    index: Index
+    fixed: tuple[Finding, ...] = ()
+    left: tuple[Finding, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+
+def carry_out(
+    index: Index,
+    names: Mapping[str, str],
+    moves: Iterable[FileMove],
+    asked: References,
+    *,
+    unsafe: bool,
+) -> Done:
+    """Rename definitions (old name to new), and have the references follow if that is asked for.
+
+    Without `unsafe` a reference that cannot follow is a refusal, as the code would break.
+    """
+    order, between = steps(names, _Words(index))
+    if len(order) > 1 and asked.wanted is None:
+        return Done({}, index, refusals=tuple(_chained(names)))
+    way = _Way(index, asked, between)
+    places = tuple(moves)
+    for number, step in enumerate(order):
+        refusals = way.go(step, places, last=number == len(order) - 1)
+        places = ()
+        refusals = [each for each in refusals if not (unsafe and each.unsafe)]
+        if refusals:
+            return Done({}, index, refusals=tuple(refusals))
+    return way.done()
+
+
+class _Words:
+    """The words of a project, looked for when one is asked about."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __contains__(self, word: str) -> bool:
+        sought = word.encode()
+        return any(sought in file.source.data for file in self._index.files.values())
+
+
+def _chained(names: Mapping[str, str]) -> Iterator[Refusal]:
+    for old, new in names.items():
+        if new in names:
+            message = f"`{old}` becomes `{new}`, which moves itself: their references must follow"
+            yield Refusal(f"{message} in the same step; pass --fix", modules=(old,))
+
+
+class _Way:
+    """How far a move has come: the project as it reads now, and all edits until now."""
+
+    def __init__(self, index: Index, asked: References, between: Mapping[str, str]) -> None:
+        self.before = index
+        self.index = index
+        self.asked = asked
+        self.between = between
+        self.paths: dict[str, str] = {}
+        """The old path of each file that has moved."""
+        self.edits: dict[str, tuple[TextEdit, ...]] = {}
+        self.settled: dict[str, str] = {}
+        self.fixed: list[Finding] = []
+        self.left: list[Finding] = []
+
+    def go(
+        self, step: Mapping[str, str], moves: tuple[FileMove, ...], *, last: bool
+    ) -> list[Refusal]:
+        """One step; gives what stands in its way, at its place in the texts of before."""
+        definitions = rename_definitions(self.index, step, moves)
+        if definitions.refusals:
+            return [self._at_first(each) for each in definitions.refusals]
+        self._passed(definitions.edits)
+        self.paths.update({each.new: each.old for each in moves})
+        self.index = definitions.index
+        if self.asked.wanted is None:
+            return []
+        plan = self._plan(definitions, last=last)
+        done = follow(plan, definitions, self.asked.wanted, self.asked.today, self.settled)
+        self.settled.update(definitions.settled)
+        refusals = [self._at_first(each) for each in broken(done, definitions.names)]
+        self._told(done)
+        self._passed(done.edits)
+        self.index = _read_again(self.index, done.edits)
+        return refusals
+
+    def done(self) -> Done:
+        """All that has been done."""
+        if refusals := list(self._unfinished()):
+            return Done({}, self.before, refusals=tuple(refusals))
+        edits = {path: found for path, found in self.edits.items() if found}
+        return Done(edits, self.index, tuple(self.fixed), tuple(self.left))
+
+    def _plan(self, definitions: Definitions, *, last: bool) -> Plan:
+        """What is done besides: the rest of the plan at the end, if all of it is to be done."""
+        plan = self.asked.plan
+        if not self.asked.everything:
+            return narrowed(plan, {})
+        before = set(self.settled.values()) - definitions.names.keys()
+        return without_functions(plan, before) if last else narrowed(plan, definitions.names)
+
+    def _passed(self, edits: Edits) -> None:
+        """Take in the edits of one more pass."""
+        for path, found in edits.items():
+            old = self.paths.get(path, path)
+            data = self.before.files[old].source.data
+            self.edits[old] = compose(data, self.edits.get(old, ()), found)
+
+    def _told(self, done: renaming.Fix) -> None:
+        """Note what a pass has fixed, where it was, and what all passes have left, where it is."""
+        waiting = set(self.between)
+        self.fixed += [
+            self._named(self._before(each))
+            for each in done.fixed
+            if not any(covers(name, each.old or "") for name in waiting)
+        ]
+        self.left = [
+            _shifted(each, done.edits.get(each.path, ())) for each in (*self.left, *done.left)
+        ]
+
+    def _before(self, finding: Finding) -> Finding:
+        old = self.paths.get(finding.path, finding.path)
+        edits = self.edits.get(old, ())
+        start, end = (place_before(edits, each) for each in (finding.start, finding.end))
+        return replace(finding, path=old, start=start, end=end)
+
+    def _named(self, finding: Finding) -> Finding:
+        """A finding with the last name of a module that has another one between."""
+        for between, last in self.between.items():
+            new = finding.new.replace(between, last) if finding.new else finding.new
+            finding = replace(finding, message=finding.message.replace(between, last), new=new)
+        return finding
+
+    def _at_first(self, refusal: Refusal) -> Refusal:
+        if refusal.path is None:
+            return refusal
+        old = self.paths.get(refusal.path, refusal.path)
+        edits = self.edits.get(old, ())
+        start, end = (place_before(edits, each) for each in (refusal.start, refusal.end))
+        return replace(refusal, path=old, start=start, end=end)
+
+    def _unfinished(self) -> Iterator[Refusal]:
+        """Places that still say a name which a module was to have only between two steps."""
+        for path, file in self.index.files.items():
+            for between, last in self.between.items():
+                word = between.rpartition(".")[2].encode()
+                if not file.dependency and word in file.source.data:
+                    message = f"a name here cannot become `{last}` while others become its old one"
+                    yield Refusal(message, self.paths.get(path, path))
+
+
+def _read_again(index: Index, edits: Edits) -> Index:
+    files = dict(index.files)
+    for path, found in edits.items():
+        source = Source(path, apply_edits(index.files[path].source.data, found))
+        files[path] = File(source, read_facts(source), index.files[path].dependency)
+    return link(Index(files))
+
+
+def _shifted(finding: Finding, edits: Iterable[TextEdit]) -> Finding:
+    found = tuple(edits)
+    start, end = (place_after(found, each) for each in (finding.start, finding.end))
+    return replace(finding, start=start, end=end) if found else finding
