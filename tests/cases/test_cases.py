@@ -1,4 +1,7 @@
-"""Every Markdown case below this directory, each checked in several ways. See README.md."""
+"""Every Markdown case of a fix below this directory, each checked in several ways. See README.md.
+
+Those of moves have their own checks in test_move_cases.py; Elixir judges all of them here.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,9 +12,20 @@ import pytest
 from renamespace.core import renaming
 from renamespace.core.findings import Finding
 from renamespace.project.project import open_project
-from support.case import Case, all_cases, beside, markdown_diff, path_of, read_case, render_case
+from support.case import (
+    Case,
+    Lists,
+    all_cases,
+    beside,
+    fix_cases,
+    markdown_diff,
+    path_of,
+    read_case,
+    render_case,
+)
 from support.elixir import Job, judge
 from support.run import (
+    BYTES_AROUND,
     Outcome,
     effective_plan,
     encoded,
@@ -19,16 +33,17 @@ from support.run import (
     plan_of,
     run,
     run_on,
+    varied,
     wanted_by,
+    write,
 )
 from support.server import after_by_server
 from support.templates import with_stitched
 
-BOM = b"\xef\xbb\xbf"
 REPORT = "please report this"
 
 
-@pytest.fixture(params=all_cases())
+@pytest.fixture(params=fix_cases())
 def case(request: pytest.FixtureRequest) -> Case:
     return read_case(request.param)
 
@@ -40,7 +55,7 @@ def outcome(case: Case) -> Outcome:
 
 def test_is_as_shown(case: Case, outcome: Outcome, pytestconfig: pytest.Config) -> None:
     after = {path: (path, data.decode()) for path, data in outcome.after.items()}
-    actual = render_case(case, after, outcome.lines)
+    actual = render_case(case, after, Lists(outcome.lines))
     if pytestconfig.getoption("update_cases") and actual != case.markdown:
         path_of(case.id).write_text(actual, encoding="utf-8")
     elif actual != case.markdown:
@@ -85,26 +100,17 @@ def test_one_after_the_other_leaves_no_more(case: Case, outcome: Outcome) -> Non
     assert not _names(_fixable(case, files)) - _names(outcome.done.left)
 
 
-@pytest.mark.parametrize("ends", ["crlf", "bom", "no-last-line-end"])
+@pytest.mark.parametrize("ends", BYTES_AROUND)
 def test_bytes_around_stay(case: Case, outcome: Outcome, ends: str) -> None:
     """The same with other line ends, a byte order mark, or no line end at the end."""
-
-    def varied(data: bytes) -> bytes:
-        if ends == "crlf":
-            return data.replace(b"\n", b"\r\n")
-        return BOM + data if ends == "bom" else data.removesuffix(b"\n")
-
-    before = {path: varied(data) for path, data in encoded(case.before).items()}
-    other = run(case, before)
+    other = run(case, varied(encoded(case.before), ends))
     assert other.lines == outcome.lines
-    assert other.after == {path: varied(data) for path, data in outcome.after.items()}
+    assert other.after == varied(outcome.after, ends)
 
 
 def test_project_on_disk_is_the_same(case: Case, outcome: Outcome, tmp_path: Path) -> None:
     """Files that are never parsed, because they seem to hold no old name, do hold none."""
-    for path, text in case.before.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(text.encode())
+    write(tmp_path, encoded(case.before))
     project = open_project(tmp_path, plan_of(case))
     found = run_on(case, project.plan, project.index)
     assert found.lines == outcome.lines
@@ -140,28 +146,38 @@ def _single_fixes(case: Case, files: Mapping[str, bytes]) -> Iterator[Mapping[st
 # Elixir's opinion of what the case shows, whatever the tool makes of it
 
 
+@pytest.fixture(params=all_cases())
+def shown(request: pytest.FixtureRequest) -> Case:
+    """A case of any kind."""
+    return read_case(request.param)
+
+
 @pytest.fixture(scope="session")
 def complaints(
     elixir: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[str, str]:
     """What Elixir says of both sides of all selected cases."""
     selected = {
-        item.callspec.params["case"]
+        item.callspec.params["shown"]
         for item in request.session.items
         if isinstance(item, pytest.Function) and "complaints" in item.fixturenames
     }
-    modes = {"no": "parse", "yes": "compile", "with warnings": "warnings"}
     jobs = {}
     for case in map(read_case, sorted(selected)):
         for side, files in (("before", case.before), ("after", case.after)):
-            jobs[f"{case.id} {side}"] = Job(
-                modes[case.options.compiles], with_stitched(beside(case) | files)
-            )
+            jobs[f"{case.id} {side}"] = Job(_mode(case, side), with_stitched(beside(case) | files))
     return judge(elixir, jobs, tmp_path_factory.mktemp("elixir"))
 
 
+def _mode(case: Case, side: str) -> str:
+    """How Elixir judges it; a move that leaves the references behind need not compile after."""
+    plain = case.options.move is not None and not case.options.move.fix and not case.lists.refusals
+    modes = {"no": "parse", "yes": "compile", "with warnings": "warnings"}
+    return "parse" if plain and side == "after" else modes[case.options.compiles]
+
+
 @pytest.mark.parametrize("side", ["before", "after"])
-def test_elixir_takes_it(case: Case, complaints: Mapping[str, str], side: str) -> None:
-    complaint = complaints[f"{case.id} {side}"]
+def test_elixir_takes_it(shown: Case, complaints: Mapping[str, str], side: str) -> None:
+    complaint = complaints[f"{shown.id} {side}"]
     if complaint:
-        pytest.fail(f"tests/cases/{case.id}.md, {side}:\n{complaint}", pytrace=False)
+        pytest.fail(f"tests/cases/{shown.id}.md, {side}:\n{complaint}", pytrace=False)

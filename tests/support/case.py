@@ -3,7 +3,7 @@
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ CASES = Path(__file__).parent.parent / "cases"
 STAND_INS = Path(__file__).with_name("stand_ins")
 
 _SOURCES = {"elixir": ".ex", "heex": ".heex", "eex": ".eex", "markdown": ".md"}
+_LISTS = ("findings", "refusals", "notices", "left")
 _FENCE = re.compile(r"(`{3,})(\w*)$")
 _PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`)?$")
 _OPTION = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.*)$")
@@ -31,14 +32,33 @@ class CaseFile:
 
 
 @dataclass(frozen=True)
+class Moving:
+    """That the case shows a `move`, of the named modules or of all, with or without `--fix`."""
+
+    fix: bool = False
+    named: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Options:
     """The case's `Word: value` lines."""
 
+    move: Moving | None = None
     unsafe: bool = False
     compiles: str = "no"
     beside: str | None = None
     second_fix: str = "changes nothing"
     today: dt.date = dt.date(2026, 1, 1)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What the blocks of printed lines hold; the last three are of moves."""
+
+    findings: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +70,7 @@ class Case:
     plan: str | None = field(repr=False)
     """None for a project without a plan, in which deprecations alone count."""
     files: tuple[CaseFile, ...] = field(repr=False)
-    findings: tuple[str, ...] = field(repr=False)
+    lists: Lists = field(repr=False)
     options: Options
 
     @property
@@ -66,6 +86,14 @@ def all_cases() -> list[str]:
     """The ids of all cases: `feature/name`."""
     paths = sorted(CASES.glob("*/**/*.md"))
     return [path.relative_to(CASES).with_suffix("").as_posix() for path in paths]
+
+
+def fix_cases() -> list[str]:
+    return [each for each in all_cases() if not each.startswith("move-")]
+
+
+def move_cases() -> list[str]:
+    return [each for each in all_cases() if each.startswith("move-")]
 
 
 def beside(case: Case) -> dict[str, str]:
@@ -88,15 +116,15 @@ def parse_case(case_id: str, markdown: str) -> Case:
     """Read a case. Raises CaseError for what the format does not know."""
     plan: str | None = None
     files: list[CaseFile] = []
-    findings: tuple[str, ...] = ()
+    lists: dict[str, tuple[str, ...]] = {}
     options: dict[str, object] = {}
     for part in _parts(case_id, markdown):
         if isinstance(part, _Prose):
             options |= _options(case_id, part)
         elif part.info == "plan":
             plan = part.text
-        elif part.info == "findings":
-            findings = tuple(part.lines)
+        elif part.info in _LISTS:
+            lists[part.info] = tuple(part.lines)
         else:
             files.append(_file(case_id, part))
     if not markdown.startswith("# "):
@@ -105,29 +133,34 @@ def parse_case(case_id: str, markdown: str) -> Case:
         raise CaseError(f"{case_id}.md: a case has at least one file")
     if plan is None and not case_id.startswith("deprecations/"):
         raise CaseError(f"{case_id}.md: only the deprecations do without a `plan` block")
-    return Case(case_id, markdown, plan, tuple(files), findings, Options(**options))  # type: ignore[arg-type]
+    if ("move" in options) != case_id.startswith("move-"):
+        raise CaseError(f"{case_id}.md: cases with `Move: ...`, and no others, are below move-*/")
+    return Case(case_id, markdown, plan, tuple(files), Lists(**lists), Options(**options))  # type: ignore[arg-type]
 
 
-def render_case(case: Case, after: Mapping[str, tuple[str, str]], findings: Iterable[str]) -> str:
+def render_case(case: Case, after: Mapping[str, tuple[str, str]], lists: Lists) -> str:
     """The case's Markdown as it would be with these results; what agrees stays as it is written.
 
     `after` gives, by a file's old path, its new path and text.
     """
     lines: list[str] = []
-    shown = list(findings)
+    shown: dict[str, tuple[str, ...]] = {name: getattr(lists, name) for name in _LISTS}
     for part in _parts(case.id, case.markdown):
         if isinstance(part, _Prose):
             lines += part.lines
         elif part.info == "plan":
             lines += part.fenced()
-        elif part.info == "findings":
-            lines += _fenced("findings", shown, part.fence) if shown else []
-            shown = []
+        elif part.info in _LISTS:
+            found = shown.pop(part.info, ())
+            lines += _fenced(part.info, list(found), part.fence) if found else []
+            lines = lines if found or lines[-1:] != [""] else lines[:-1]
         else:
-            lines += _rendered(_file(case.id, part), part, *after[part.path])
+            new_path, text = after[part.path]
+            lines = _with_heading(lines, part, new_path)
+            lines += _rendered(_file(case.id, part), part, text)
     text = "\n".join(lines).rstrip("\n") + "\n"
-    if shown:
-        text += "\n" + "\n".join(_fenced("findings", shown, "```")) + "\n"
+    for name, found in shown.items():
+        text += "\n" + "\n".join(_fenced(name, list(found), "```")) + "\n" if found else ""
     return re.sub(r"\n{3,}\Z", "\n", text)
 
 
@@ -210,7 +243,7 @@ def _file(case_id: str, block: _Block) -> CaseFile:
     where = f"{case_id}.md:{block.start}"
     if block.info not in {*_SOURCES, "diff"}:
         raise CaseError(
-            f"{where}: {block.info!r} is none of plan, elixir, heex, eex, markdown, diff, findings"
+            f"{where}: {block.info!r} is none of {', '.join(('plan', *_SOURCES, 'diff', *_LISTS))}"
         )
     if not block.path:
         raise CaseError(f"{where}: there is no path in backticks on a line of its own above")
@@ -231,8 +264,17 @@ def _joined(lines: list[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _rendered(file: CaseFile, block: _Block, new_path: str, after: str) -> list[str]:
-    if (new_path, after) == (file.new_path, file.after):
+def _with_heading(lines: list[str], block: _Block, new_path: str) -> list[str]:
+    """The lines so far, with the block's heading saying where its file goes."""
+    if new_path == block.new_path:
+        return lines
+    at = max(n for n, line in enumerate(lines) if _PATH.match(line))
+    moved = f" -> `{new_path}`" if new_path != block.path else ""
+    return [*lines[:at], f"`{block.path}`{moved}", *lines[at + 1 :]]
+
+
+def _rendered(file: CaseFile, block: _Block, after: str) -> list[str]:
+    if after == file.after:
         return block.fenced()
     if after == file.before:
         return _fenced(_language(file.path), file.before.split("\n")[:-1], block.fence)
@@ -271,6 +313,8 @@ def _option(name: str, value: str) -> dict[str, object]:
     match name, value:
         case "Fix", "--unsafe":
             return {"unsafe": True}
+        case "Move", _:
+            return _move(value.split())
         case "Compiles", "yes" | "with warnings":
             return {"compiles": value}
         case "Beside", name if (STAND_INS / f"{name}.ex").is_file():
@@ -280,3 +324,12 @@ def _option(name: str, value: str) -> dict[str, object]:
         case "Today", _:
             return {"today": dt.date.fromisoformat(value)}
     raise ValueError(f"`{name}: {value}` is no option; README.md lists them")
+
+
+def _move(words: list[str]) -> dict[str, object]:
+    """The option `Move: --fix --unsafe Shop.Orders`, or `Move: plain` for one without any."""
+    flags = {"--fix", "--unsafe", "plain"}
+    named = tuple(word for word in words if word not in flags)
+    if not words or any(word.startswith("-") for word in named):
+        raise ValueError(f"`Move: {' '.join(words)}` takes --fix, --unsafe, modules, or `plain`")
+    return {"move": Moving("--fix" in words, named or None), "unsafe": "--unsafe" in words}

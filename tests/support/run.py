@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from renamespace.cli.text import finding_line
 from renamespace.core import renaming
@@ -14,6 +15,8 @@ from renamespace.core.plan import Plan, parse_plan
 from renamespace.core.source import Source
 from support.case import Case, CaseError
 
+BYTES_AROUND = ("crlf", "bom", "no-last-line-end")
+BOM = b"\xef\xbb\xbf"
 Files = Mapping[str, bytes]
 Wanted = Callable[[Finding], bool]
 
@@ -80,6 +83,23 @@ def index_of(files: Files) -> Index:
 
 def encoded(files: Mapping[str, str]) -> dict[str, bytes]:
     return {path: text.encode() for path, text in files.items()}
+
+
+def varied(files: Files, ends: str) -> dict[str, bytes]:
+    """The files with other BYTES_AROUND: line ends, a byte order mark, or no last line end."""
+    match ends:
+        case "crlf":
+            return {path: data.replace(b"\n", b"\r\n") for path, data in files.items()}
+        case "bom":
+            return {path: BOM + data for path, data in files.items()}
+    return {path: data.removesuffix(b"\n") for path, data in files.items()}
+
+
+def write(root: Path, files: Files) -> None:
+    """Put the files on the disk."""
+    for path, data in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
 
 
 def _file(source: Source) -> File:

@@ -1,9 +1,10 @@
 """Findings as text for people: one line each, with the source line and a caret below it."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from renamespace.core.findings import Applicability, Finding, Severity
+from renamespace.core.moving import Notice, Refusal
 from renamespace.core.source import Source
 
 Style = Callable[[str, str], str]
@@ -25,6 +26,31 @@ def finding_line(finding: Finding, source: Source, style: Style = lambda text, _
         reason = f": {finding.reason}" if finding.reason else ""
         parts.append(style(f"[{finding.applicability}{reason}]", "dim"))
     return " ".join(parts)
+
+
+def refusal_line(
+    refusal: Refusal, sources: Mapping[str, Source], style: Style = lambda text, _: text
+) -> str:
+    """`path:line:column: message`, the place only where there is one."""
+    return f"{_place(refusal, sources, style)}{refusal.message}"
+
+
+def notice_line(
+    notice: Notice, sources: Mapping[str, Source], style: Style = lambda text, _: text
+) -> str:
+    """`path:line:column: message`, likewise."""
+    return f"{_place(notice, sources, style)}{notice.message}"
+
+
+def _place(told: Refusal | Notice, sources: Mapping[str, Source], style: Style) -> str:
+    """The place with a colon; of a file that was not read, such as a picture, its path alone."""
+    if told.path is None:
+        return ""
+    source = sources.get(told.path)
+    if source is None:
+        return f"{style(told.path, 'bold')}: "
+    place = source.position(told.start)
+    return f"{style(f'{told.path}:{place.line}:{place.column}', 'bold')}: "
 
 
 def excerpt(finding: Finding, source: Source, style: Style = lambda text, _: text) -> Iterator[str]:

@@ -41,6 +41,27 @@ def apply_edits(data: bytes, edits: Iterable[TextEdit]) -> bytes:
     return b"".join([*parts, data[done:]])
 
 
+def offset_after(edits: Iterable[TextEdit], offset: int) -> int:
+    """Where the byte at `offset` is when all `edits` are made; that of a replaced one's start."""
+    shift = 0
+    for edit in sorted(edits):
+        if edit.end > offset:
+            return min(offset, edit.start) + shift
+        shift += len(edit.text.encode()) - (edit.end - edit.start)
+    return offset + shift
+
+
+def offset_before(edits: Iterable[TextEdit], offset: int) -> int:
+    """Where the byte that is at `offset` after all `edits` was before; likewise."""
+    shift = 0
+    for edit in sorted(edits):
+        length = len(edit.text.encode())
+        if edit.start + shift + length > offset:
+            return min(offset - shift, edit.start)
+        shift += length - (edit.end - edit.start)
+    return offset - shift
+
+
 def compose(
     data: bytes, first: Iterable[TextEdit], second: Iterable[TextEdit]
 ) -> tuple[TextEdit, ...]:
@@ -56,29 +77,6 @@ def compose(
     middle = apply_edits(data, first)
     joined = (_joined(data, middle, group) for group in _touching(_stretches(first), second))
     return tuple(edit for edit in joined if edit is not None)
-
-
-def place_after(edits: Iterable[TextEdit], place: int) -> int:
-    """Where a byte offset is once the edits are made; at the start of an edit that covers it."""
-    return place + sum(
-        len(edit.text.encode()) - (min(edit.end, place) - edit.start)
-        if edit.end <= place
-        else edit.start - place
-        for edit in edits
-        if edit.start < place or edit.end == edit.start == place
-    )
-
-
-def place_before(edits: Iterable[TextEdit], place: int) -> int:
-    """Where a byte offset of the edited text was; at the start of an edit whose text covers it."""
-    shift = 0
-    for each in _stretches(sorted(edits, key=_place)):
-        if place < each.new_start or place == each.new_start == each.new_end:
-            break
-        if place < each.new_end:
-            return each.start
-        shift = each.end - each.new_end
-    return place + shift
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,11 @@ class Index:
         found = (*calls.get(known, ()), *calls.get(None, ()))
         return tuple(sorted(found, key=lambda each: each[0].source.path))
 
+    @property
+    def doctested(self) -> tuple[str, ...]:
+        """The modules of which some `doctest` runs the doctests."""
+        return tuple(module for module in self._doctest_calls if module is not None)
+
     def doctest_names(self, module: str | None) -> frozenset[str]:
         """The first words of the names in a module's doctests; in all doctests for None."""
         return self._doctest_names.get(self.now(module) if module else None, frozenset())

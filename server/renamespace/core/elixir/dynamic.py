@@ -19,6 +19,12 @@ _NAME = rb"[A-Z]\w*(?:\.[A-Z]\w*)+"
 _IN_QUOTES = re.compile(rb"""(["'])(%s)(?:\\?\1|(?P<more>\.#\{))""" % _NAME)
 _MAYBE_IN_QUOTES = [re.compile(rb"%s[A-Z]\w*\.[A-Z]" % mark) for mark in (b'"', b"'")]
 """Patterns that start with a fixed byte: searching them costs next to nothing."""
+_PRINTED = (
+    re.compile(rb"#(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)<"),
+    re.compile(rb"%(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\{"),
+    re.compile(rb"\*\* \((?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\)"),
+)
+"""How `inspect` shows a struct, and IEx an exception (Inspect, Exception.format_banner/3)."""
 _WORDS = re.compile(rb"~[wW]")
 _WORD = re.compile(rb"\S+")
 _WHOLE_NAME = re.compile(_NAME)
@@ -27,8 +33,9 @@ _PART = re.compile(r"[A-Z]\w*(?:\.[A-Z]\w*)*")
 _WORKER = re.compile(rb"worker", re.IGNORECASE)
 
 _PROSE_ATTRIBUTES = {"doc", "moduledoc", "typedoc", "shortdoc", "deprecated"}
+_TITLED = re.compile(r"test|describe|property|feature")
 _PROSE = re.compile(
-    r"test|describe|property|feature|raise|reraise|flunk|assert_raise|Logger\.\w+"
+    rf"{_TITLED.pattern}|raise|reraise|flunk|assert_raise|Logger\.\w+"
     r"|IO\.(?:puts|warn)|Mix\.(?:raise|shell\(\)\.\w+)"
 )
 """What takes text for people: titles of tests, messages."""
@@ -40,7 +47,7 @@ def read_dynamic(text: Syntax, facts: Facts) -> tuple[DynamicName, ...]:
     parts = [(part.start, part.end) for name in whole for part in name.parts]
     alone = [
         each
-        for each in (*_in_quotes(text), *_in_words(text))
+        for each in (*_in_quotes(text), *_in_words(text), *_printed(text))
         if not any(start <= each.start and each.end <= end for start, end in parts)
     ]
     found = [*whole, *alone]
@@ -87,7 +94,7 @@ def _is_code(holder: Node) -> bool:
     return named or syntax.is_atom_name(holder)
 
 
-def _is_prose(text: Syntax, node: Node) -> bool:
+def _is_prose(text: Syntax, node: Node, titles: re.Pattern[str] = _PROSE) -> bool:
     """Whether the text is written for people: documentation, a test's title, a message."""
     above = node.parent
     while above is not None and above.type in {"binary_operator", "keywords", "pair", "arguments"}:
@@ -98,7 +105,7 @@ def _is_prose(text: Syntax, node: Node) -> bool:
     called = text.text(target) if target is not None else ""
     if above.parent is not None and above.parent.type == "unary_operator":
         return called in _PROSE_ATTRIBUTES
-    return _PROSE.fullmatch(called) is not None
+    return titles.fullmatch(called) is not None
 
 
 def _tells_worker(text: Syntax, holder: Node, start: int, spelling: Spelling) -> bool:
@@ -109,6 +116,21 @@ def _tells_worker(text: Syntax, holder: Node, start: int, spelling: Spelling) ->
     if spelling is Spelling.QUOTED and holder.type != "sigil":
         span = min(span[0], holder.start_byte), max(span[1], holder.end_byte)
     return _WORKER.search(text.data, *span) is not None
+
+
+# As it is printed
+
+
+def _printed(text: Syntax) -> Iterator[DynamicName]:
+    for pattern in _PRINTED:
+        for match in pattern.finditer(text.data):
+            start, end = match.span("name")
+            content = text.root.descendant_for_byte_range(start, end)
+            holder = content.parent if content is not None else None
+            if content is None or holder is None or content.type != "quoted_content":
+                continue  # Code, such as a struct, or a comment.
+            if not _is_code(holder) and not _is_prose(text, holder, _TITLED):
+                yield _name(text, start, end, Spelling.PRINTED)
 
 
 # In words

@@ -366,6 +366,8 @@ class Spelling(StrEnum):
     """`"A.B"`, a whole string."""
     QUOTED = "quoted"
     """In quotes within a longer text, such as SQL."""
+    PRINTED = "printed"
+    """Within a text as `inspect` would print it: `"#A.B<...>"`, `"%A.B{...}"`."""
     CONCAT = "concat"
     """`Module.concat(A, B)`, all parts literal."""
     BEGINNING = "beginning"

@@ -1,10 +1,10 @@
 """Moving definitions: modules get their new names, files their new places, references follow."""
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from renamespace.core.edits import FileMove, TextEdit
+from renamespace.core.edits import FileMove, TextEdit, offset_after
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
@@ -21,7 +21,8 @@ __all__ = ["Move", "Notice", "Placed", "Refusal", "Renamed", "move"]
 class Move:
     """What a move does: edits of the texts as they are, by the paths as they are, and file moves.
 
-    With a refusal nothing is done. `fixed` has the paths and places of before, `left` of afterwards.
+    With a refusal nothing is done: those have the paths and places of before. `notices`, `fixed`
+    and `left` have those of afterwards.
     """
 
     edits: Mapping[str, tuple[TextEdit, ...]] = field(default_factory=dict)
@@ -68,10 +69,30 @@ def move(
         placement.moves,
         tuple(_renamed(index, selection)),
         placement.decisions,
-        notices=notices,
+        notices=_noticed(notices, placement.moves, done.edits),
         fixed=done.fixed,
         left=done.left,
         after=done.index,
+    )
+
+
+def _noticed(
+    notices: Iterable[Notice],
+    moves: Iterable[FileMove],
+    edits: Mapping[str, tuple[TextEdit, ...]],
+) -> tuple[Notice, ...]:
+    """The notices at the paths and places of afterwards."""
+    places = {each.old: each.new for each in moves}
+    return tuple(
+        replace(
+            each,
+            path=places.get(each.path, each.path),
+            start=offset_after(edits.get(each.path, ()), each.start),
+            end=offset_after(edits.get(each.path, ()), each.end),
+        )
+        if each.path is not None
+        else each
+        for each in notices
     )
 
 

@@ -13,8 +13,8 @@ from renamespace.core.edits import (
     TextEdit,
     apply_edits,
     compose,
-    place_after,
-    place_before,
+    offset_after,
+    offset_before,
 )
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.findings import Finding
@@ -44,7 +44,7 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The edits by old path, the findings that are fixed, at their old places, and those left."""
+    """The edits by old path, and the findings that are fixed and left, where they are afterwards."""
 
     edits: Edits
     index: Index
@@ -85,8 +85,8 @@ class _Words:
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def __contains__(self, word: str) -> bool:
-        sought = word.encode()
+    def __contains__(self, word: object) -> bool:
+        sought = str(word).encode()
         return any(sought in file.source.data for file in self._index.files.values())
 
 
@@ -120,6 +120,8 @@ class _Way:
         if definitions.refusals:
             return [self._at_first(each) for each in definitions.refusals]
         self._passed(definitions.edits)
+        self.fixed = [_shifted(each, definitions.edits) for each in self.fixed]
+        self.left = [_shifted(each, definitions.edits) for each in self.left]
         self.paths.update({each.new: each.old for each in moves})
         self.index = definitions.index
         if self.asked.wanted is None:
@@ -156,22 +158,15 @@ class _Way:
             self.edits[old] = compose(data, self.edits.get(old, ()), found)
 
     def _told(self, done: renaming.Fix) -> None:
-        """Note what a pass has fixed, where it was, and what all passes have left, where it is."""
+        """Note what a pass has fixed and left, and where that of earlier passes is now."""
         waiting = set(self.between)
-        self.fixed += [
-            self._named(self._before(each))
+        fixed = (
+            self._named(each)
             for each in done.fixed
             if not any(covers(name, each.old or "") for name in waiting)
-        ]
-        self.left = [
-            _shifted(each, done.edits.get(each.path, ())) for each in (*self.left, *done.left)
-        ]
-
-    def _before(self, finding: Finding) -> Finding:
-        old = self.paths.get(finding.path, finding.path)
-        edits = self.edits.get(old, ())
-        start, end = (place_before(edits, each) for each in (finding.start, finding.end))
-        return replace(finding, path=old, start=start, end=end)
+        )
+        self.fixed = [_shifted(each, done.edits) for each in (*self.fixed, *fixed)]
+        self.left = [_shifted(each, done.edits) for each in (*self.left, *done.left)]
 
     def _named(self, finding: Finding) -> Finding:
         """A finding with the last name of a module that has another one between."""
@@ -185,7 +180,7 @@ class _Way:
             return refusal
         old = self.paths.get(refusal.path, refusal.path)
         edits = self.edits.get(old, ())
-        start, end = (place_before(edits, each) for each in (refusal.start, refusal.end))
+        start, end = (offset_before(edits, each) for each in (refusal.start, refusal.end))
         return replace(refusal, path=old, start=start, end=end)
 
     def _unfinished(self) -> Iterator[Refusal]:
@@ -206,7 +201,7 @@ def _read_again(index: Index, edits: Edits) -> Index:
     return link(Index(files))
 
 
-def _shifted(finding: Finding, edits: Iterable[TextEdit]) -> Finding:
-    found = tuple(edits)
-    start, end = (place_after(found, each) for each in (finding.start, finding.end))
+def _shifted(finding: Finding, edits: Edits) -> Finding:
+    found = edits.get(finding.path, ())
+    start, end = (offset_after(found, each) for each in (finding.start, finding.end))
     return replace(finding, start=start, end=end) if found else finding

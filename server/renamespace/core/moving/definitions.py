@@ -140,7 +140,7 @@ class _Work:
             for index in view.roots()
             for key in [_span(file.facts.references[index])]
         }
-        wrong |= {key: texts for key, texts in view.dynamic()}
+        wrong |= dict(view.dynamic())
         for key in [key for where, key in self.failed if where == path]:
             self.failed.pop((path, key))
         mended = False
@@ -258,7 +258,7 @@ class View:
         return now.module not in {was.module, new}
 
     def _cause(self, index: int, wrong: set[int]) -> int | None:
-        """What is to be written anew for a wrong reference; None if it will come right by itself."""
+        """What is to be written anew for a wrong reference; None if it comes right by itself."""
         was, now = self.before.references[index], self.after.references[index]
         if was.start in self._definitions and was.kind is Kind.DEFINITION:
             outer, new = self._outer(was), self.names.get(was.module or "", was.module)

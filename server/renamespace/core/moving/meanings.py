@@ -59,9 +59,7 @@ def _followers(facts: Facts, names: Mapping[str, str]) -> Iterator[tuple[str, st
             yield module.name, new
 
 
-def _implementation(
-    facts: Facts, module: ModuleDefinition, names: Mapping[str, str]
-) -> str | None:
+def _implementation(facts: Facts, module: ModuleDefinition, names: Mapping[str, str]) -> str | None:
     if module.keyword != "defimpl" or module.name is None:
         return None
     protocol = next((r.module for r in facts.references if r.start == module.start), None)
@@ -77,7 +75,7 @@ def _nested(facts: Facts, module: ModuleDefinition, names: Mapping[str, str]) ->
         return None
     definition = facts.references[index]
     outer = around(facts, definition)
-    if outer not in names or not is_relative(facts, definition):
+    if outer is None or outer not in names or not is_relative(facts, definition):
         return None
     return ".".join([names[outer], *definition.segments])
 

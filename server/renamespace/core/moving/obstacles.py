@@ -60,7 +60,9 @@ def _broken(path: str, file: File, words: re.Pattern[bytes] | None) -> Iterator[
     error = file.facts.error
     match = words.search(file.source.data) if words is not None and error is not None else None
     if match is not None and error is not None:
-        message = f"`{match[0].decode()}` is named in this file, which does not parse: mend it first"
+        message = (
+            f"`{match[0].decode()}` is named in this file, which does not parse: mend it first"
+        )
         yield Refusal(message, path, error, error)
 
 
@@ -76,9 +78,7 @@ def _quoted(path: str, file: File, names: Mapping[str, str]) -> Iterator[Refusal
 _UNQUOTED = re.compile(r"unquote\s*\(?\s*__MODULE__\s*\)?\s*\.\s*")
 
 
-def _unquoted(
-    path: str, file: File, index: Index, every: Mapping[str, str]
-) -> Iterator[Refusal]:
+def _unquoted(path: str, file: File, index: Index, every: Mapping[str, str]) -> Iterator[Refusal]:
     """`unquote(__MODULE__).Part` in a macro, where the part does not move with its module."""
     for reference in file.facts.references:
         if reference.head is not Head.DYNAMIC or not reference.segments:
@@ -86,11 +86,13 @@ def _unquoted(
         written = file.source.text(reference.start, reference.end)
         inside = [s.module for s in file.facts.scopes if s.start <= reference.start < s.end]
         outer = next((module for module in reversed(inside) if module is not None), None)
-        if outer not in every or _UNQUOTED.match(written) is None:
+        if outer is None or outer not in every or _UNQUOTED.match(written) is None:
             continue
         old = ".".join([outer, *reference.segments])
         if every.get(old, old) != ".".join([every[outer], *reference.segments]) and (
             index.defines_module(old)
         ):
             message = f"`{written}` means `{old}`, which does not move with `{outer}`"
-            yield Refusal(f"{message}: write the full name first", path, reference.start, reference.end)
+            yield Refusal(
+                f"{message}: write the full name first", path, reference.start, reference.end
+            )

@@ -39,7 +39,9 @@ def narrowed(plan: Plan, names: Mapping[str, str]) -> Plan:
 
 def without_functions(plan: Plan, names: Container[str]) -> Plan:
     """The plan without the rules of functions of these modules."""
-    rules = (each for each in plan.rules if not _is_of_function(each) or each.old_module not in names)
+    rules = (
+        each for each in plan.rules if not _is_of_function(each) or each.old_module not in names
+    )
     return replace(plan, rules=tuple(rules))
 
 

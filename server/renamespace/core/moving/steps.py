@@ -3,7 +3,7 @@
 In `A = "B"`, `B = "C"` the second goes first. In a swap one module waits under a name of its own.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from renamespace.core.plan import covers
 
@@ -11,7 +11,7 @@ Step = Mapping[str, str]
 """Old name to new."""
 
 
-def steps(names: Mapping[str, str], spare: Collection[str]) -> tuple[tuple[Step, ...], Step]:
+def steps(names: Mapping[str, str], spare: Container[str]) -> tuple[tuple[Step, ...], Step]:
     """The steps, one after the other, and the names that modules have between them, with the last.
 
     `spare` are words that no such name may contain: those of the project.
@@ -42,7 +42,7 @@ def _level(names: Mapping[str, str], old: str) -> int:
     return count
 
 
-def _waiting(names: Mapping[str, str], spare: Collection[str]) -> dict[str, str]:
+def _waiting(names: Mapping[str, str], spare: Container[str]) -> dict[str, str]:
     """One module of each circle with the name under which it waits, and what is below it."""
     found: dict[str, str] = {}
     for old in sorted(names):
@@ -64,7 +64,7 @@ def _is_in_circle(names: Mapping[str, str], old: str) -> bool:
     return name == old
 
 
-def _unused(name: str, spare: Collection[str]) -> str:
+def _unused(name: str, spare: Container[str]) -> str:
     number = 0
     while f"{name}{number}".rpartition(".")[2] in spare:
         number += 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from renamespace.core.elixir.facts import DoctestCall, Facts, Head, Kind, Reference
 from renamespace.core.findings import Applicability
 from renamespace.core.index import File, Index, aliases_at
+from renamespace.core.plan import Plan
 from renamespace.core.rules.verdict import Case, Verdict
 
 _NEEDED = "doctests that run here go through this alias: write full names there first"
@@ -29,13 +30,18 @@ class DoctestMeaning:
         return self.modules[0] if len(self.modules) == 1 and self.doubt != _UNSEEN else None
 
 
-def meaning_in_doctest(index: Index, facts: Facts, reference: Reference) -> DoctestMeaning:
-    """What a doctest's name means, given the tests that run it."""
+def meaning_in_doctest(
+    index: Index, facts: Facts, reference: Reference, plan: Plan | None = None
+) -> DoctestMeaning:
+    """What a doctest's name means, given the tests that run it.
+
+    A test that runs those of an old module will run those of the new one, as the plan has it.
+    """
     written = DoctestMeaning((reference.module,))
     if reference.binding is not None or not _looked_up(facts, reference):
         return written
     first, *rest = reference.segments
-    calls = index.doctest_calls(facts.documented(reference))
+    calls = _calls(index, facts.documented(reference), plan)
     meant: dict[str | None, str] = {}
     for file, call in calls:
         binding = aliases_at(file.facts, call).get(first)
@@ -50,6 +56,20 @@ def meaning_in_doctest(index: Index, facts: Facts, reference: Reference) -> Doct
         return DoctestMeaning(written.modules, _UNSEEN) if aliased else written
     seen = bool(calls) and not any(_may_inject(index, *each) for each in calls)
     return written if seen else DoctestMeaning(written.modules, _UNSEEN)
+
+
+def _calls(
+    index: Index, documented: str | None, plan: Plan | None
+) -> tuple[tuple[File, DoctestCall], ...]:
+    """Where the doctests of a module run, or will run."""
+    if plan is None:
+        return index.doctest_calls(documented)
+    becoming = ((each, plan.module_target(each)) for each in index.doctested)
+    former = [each for each, target in becoming if target and target.module == documented != each]
+    return (
+        *index.doctest_calls(documented),
+        *(call for each in former for call in index.doctest_calls(each)),
+    )
 
 
 _FULL = frozenset({Kind.OUTPUT, Kind.AS, Kind.DEFINITION})

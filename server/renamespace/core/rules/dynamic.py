@@ -14,6 +14,7 @@ _REASONS = {
     Spelling.ATOM: "the name of the module in a string; have a look at what reads it",
     Spelling.TEXT: "a string that spells the module: change it if a module is looked up by it",
     Spelling.QUOTED: "it stands in a longer text: change it if the module is meant",
+    Spelling.PRINTED: "it looks like what `inspect` prints of the module's structs",
     Spelling.CONCAT: "the name is put together at run time; have a look at it",
 }
 _UNSPELT = "the name is put together, and its parts cannot spell the new one"
@@ -86,6 +87,8 @@ def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
         edits: tuple[TextEdit, ...] | None = (
             TextEdit(name.start, name.end, f"Elixir.{target.module}"),
         )
+    elif name.spelling is Spelling.PRINTED:
+        edits = (TextEdit(name.start, name.end, target.module),)
     elif name.spelling is Spelling.CONCAT:
         edits = _parts_edits(case, name, target.module)
     else:

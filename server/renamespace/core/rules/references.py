@@ -30,7 +30,7 @@ def find(case: Case) -> Iterator[Verdict]:
 def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
     """What the plan says of one reference; None when it says nothing."""
     if reference.doctest:
-        meaning = meaning_in_doctest(case.index, case.facts, reference)
+        meaning = meaning_in_doctest(case.index, case.facts, reference, case.plan)
         if meaning.doubt is not None:
             return _in_doubt(case, index, reference, meaning)
     if reference.module is None or not case.plan.concerns(reference.module):

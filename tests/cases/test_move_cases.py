@@ -1,0 +1,107 @@
+"""The cases of moves, those below `move-*`, each checked in several ways. See README.md."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from renamespace.core.findings import Finding
+from renamespace.core.renaming import find
+from renamespace.project.moving import apply_move
+from renamespace.project.project import open_project
+from renamespace.project.writing import Change
+from support.case import Case, markdown_diff, move_cases, path_of, read_case, render_case
+from support.moving import MoveOutcome, move_on, run_move
+from support.run import BYTES_AROUND, effective_plan, encoded, index_of, plan_of, varied, write
+
+REPORT = "please report this"
+
+
+@pytest.fixture(params=move_cases())
+def case(request: pytest.FixtureRequest) -> Case:
+    return read_case(request.param)
+
+
+@pytest.fixture
+def outcome(case: Case) -> MoveOutcome:
+    return run_move(case, encoded(case.before))
+
+
+def test_is_as_shown(case: Case, outcome: MoveOutcome, pytestconfig: pytest.Config) -> None:
+    after = {old: (new, outcome.after[new].decode()) for old, new in outcome.places.items()}
+    actual = render_case(case, after, outcome.lists)
+    if pytestconfig.getoption("update_cases") and actual != case.markdown:
+        path_of(case.id).write_text(actual, encoding="utf-8")
+    elif actual != case.markdown:
+        difference = markdown_diff(case.markdown, actual)
+        pytest.fail(f"tests/cases/{case.id}.md\n{difference}", pytrace=False)
+
+
+def test_refused_move_changes_nothing(case: Case, outcome: MoveOutcome) -> None:
+    if outcome.done.refusals:
+        assert outcome.after == encoded(case.before)
+        assert not outcome.done.modules
+
+
+def test_no_file_is_lost(case: Case, outcome: MoveOutcome) -> None:
+    assert len(outcome.after) == len(case.before)
+
+
+def test_second_move_changes_nothing(case: Case, outcome: MoveOutcome) -> None:
+    again = run_move(case, outcome.after)
+    if not outcome.done.refusals:
+        assert bool(again.done.modules) == (case.options.second_fix == "moves on")
+        assert (again.after != outcome.after) == (case.options.second_fix == "moves on")
+
+
+def test_what_is_left_is_what_check_finds(case: Case, outcome: MoveOutcome) -> None:
+    """Of the named modules, or of all; a move without `--fix` says nothing about it."""
+    move = case.options.move
+    assert move is not None
+    if outcome.done.refusals or not move.fix or case.options.second_fix == "moves on":
+        return
+    index = index_of(outcome.after)
+    found = find(effective_plan(case, index), index, case.options.today)
+    if move.named:
+        moved = {each.old for each in outcome.done.modules}
+        found = tuple(each for each in found if each.old in moved)
+    assert _places(found) == _places(outcome.done.left)
+
+
+def test_nothing_is_withheld(outcome: MoveOutcome) -> None:
+    told = [each.message for each in (*outcome.done.refusals, *outcome.done.notices)]
+    told += [each.reason or "" for each in outcome.done.left]
+    assert not [each for each in told if REPORT in each]
+
+
+@pytest.mark.parametrize("ends", BYTES_AROUND)
+def test_bytes_around_stay(case: Case, outcome: MoveOutcome, ends: str) -> None:
+    """The same with other line ends, a byte order mark, or no line end at the end."""
+    other = run_move(case, varied(encoded(case.before), ends))
+    assert other.lists == outcome.lists
+    assert other.after == varied(outcome.after, ends)
+
+
+def test_project_on_disk_is_the_same(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None:
+    write(tmp_path, encoded(case.before))
+    project = open_project(tmp_path, plan_of(case), everything=True)
+    found = move_on(case, project.plan, project.index, project.paths)
+    assert found.lists == outcome.lists
+    texts = {path: file.source.data for path, file in project.index.files.items()}
+    changes = {
+        path: Change(texts[path], found.after[found.places[path]]) for path in found.done.edits
+    }
+    apply_move(tmp_path, changes, found.done.files)
+    files = (path for path in tmp_path.rglob("*") if path.is_file())
+    tree = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in files}
+    assert {path: data for path, data in tree.items() if path in outcome.after} == outcome.after
+    assert not set(case.before) - set(outcome.after) & set(tree)
+
+
+# That the language server's edits and file operations are the same is checked here, too, by a
+# `test_server_agrees` as in test_cases.py.
+
+
+def _places(findings: Iterable[Finding]) -> Counter[tuple[str, int, str, str | None]]:
+    return Counter((each.path, each.start, each.code.value, each.old) for each in findings)
