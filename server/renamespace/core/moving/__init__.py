@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from renamespace.core.edits import FileMove, TextEdit, offset_after
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
-from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
 from renamespace.core.moving.carrying_out import References, carry_out
+from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
 from renamespace.core.moving.hazards import hazards
 from renamespace.core.moving.paths import place
 from renamespace.core.moving.selection import Selection, select

@@ -32,8 +32,9 @@ Edits = Mapping[str, tuple[TextEdit, ...]]
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What is to become of the references: nothing without `wanted`; with `everything` all else
-    that the plan says is done too.
+    """What is to become of the references: nothing without `wanted`.
+
+    With `everything` all else that the plan says is done too.
     """
 
     plan: Plan
@@ -44,7 +45,7 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The edits by old path, and the findings that are fixed and left, where they are afterwards."""
+    """The edits by old path, and the findings fixed and left, where they are afterwards."""
 
     edits: Edits
     index: Index

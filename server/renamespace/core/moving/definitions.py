@@ -14,7 +14,7 @@ from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.meanings import around, definition_at, is_relative, with_followers
+from renamespace.core.moving.meanings import around, is_relative, with_followers
 from renamespace.core.moving.obstacles import obstacles
 from renamespace.core.moving.spelling import definition_spellings, embedded_spelling, spellings
 from renamespace.core.source import Source
