@@ -186,8 +186,13 @@ class _Way:
 
     def _unfinished(self) -> Iterator[Refusal]:
         """Places that still say a name which a module was to have only between two steps."""
+        roots = {
+            between: last
+            for between, last in self.between.items()
+            if not any(each != between and covers(each, between) for each in self.between)
+        }
         for path, file in self.index.files.items():
-            for between, last in self.between.items():
+            for between, last in roots.items():
                 word = between.rpartition(".")[2].encode()
                 if not file.dependency and word in file.source.data:
                     message = f"a name here cannot become `{last}` while others become its old one"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 
-from renamespace.core.edits import FileMove, TextEdit, apply_edits
+from renamespace.core.edits import FileMove, TextEdit, apply_edits, offset_after
 from renamespace.core.elixir.facts import DynamicName, Facts, Head, Kind, Reference, Spelling
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
@@ -131,10 +131,11 @@ class _Work:
         known = then.facts is file.facts and not self._defines(file.facts)
         if file.dependency or known or file.facts.error is not None:
             return False
-        if len(then.facts.references) != len(file.facts.references):
+        pairs = self._pairs(path, file.facts, then.facts)
+        if pairs is None:
             self.failed[path, (0, 0)] = "this file would be read otherwise; please report this"
             return False
-        view = View(file.facts, then.facts, self.names, self.before.modules_below)
+        view = View(file.facts, then.facts, self.names, pairs, self.before.modules_below)
         wrong = {
             key: view.texts(index, self._quote(file, index))
             for index in view.roots()
@@ -154,6 +155,14 @@ class _Work:
                 mended = True
         return mended
 
+    def _pairs(self, path: str, before: Facts, after: Facts) -> tuple[int, ...] | None:
+        """Each reference's index of now; a `__MODULE__` that is written out is none of them."""
+        written = {_span(each) for each in before.references}
+        edits = tuple(self._edits(path))
+        new = {offset_after(edits, e.start) for e in edits if (e.start, e.end) not in written}
+        pairs = [i for i, each in enumerate(after.references) if each.start not in new]
+        return tuple(pairs) if len(pairs) == len(before.references) else None
+
     def _defines(self, facts: Facts) -> bool:
         return any(module.name in self.names for module in facts.modules)
 
@@ -165,7 +174,8 @@ class _Work:
         written = file.source.text(*key)
         index = view.at(key)
         if index is None:
-            return f"`{written}` makes a name that would be another one; write it out first"
+            below = view.beginning(key)
+            return f"names below `{below}` are made from it, and they do not all move with it"
         return view.failure(index, written)
 
 
@@ -180,6 +190,8 @@ class View:
     before: Facts
     after: Facts
     names: Mapping[str, str]
+    pairs: tuple[int, ...]
+    """For each reference of before which one it is now."""
     below: Callable[[str], tuple[str, ...]]
     """The modules that were defined below one."""
 
@@ -191,7 +203,7 @@ class View:
 
     def texts(self, index: int, mark: str = '"') -> list[str]:
         """The ways to write a reference, best first."""
-        was, place = self.before.references[index], self.after.references[index]
+        was, place = self.before.references[index], self._now(index)
         old = was.module or ""
         new = self.names.get(old, old)
         module = self._definitions.get(was.start)
@@ -225,6 +237,12 @@ class View:
         found = (i for i, each in enumerate(self.before.references) if _span(each) == key)
         return next(found, None)
 
+    def beginning(self, key: Key) -> str:
+        """The module from which names are made at a place."""
+        names = (each for each in self.before.dynamic if each.parts)
+        parts = (each.parts[0] for each in names)
+        return next((".".join(p.segments) for p in parts if (p.start, p.end) == key), "")
+
     def failure(self, index: int, written: str) -> str:
         """What to say of a reference that cannot be written so that it is right."""
         old = self.before.references[index].module or ""
@@ -233,9 +251,12 @@ class View:
         if module is not None and self.before.modules[module].keyword.startswith("embeds_"):
             outer = self._outer(self.before.references[index])
             return f"`{old}` is written within `{outer}`, so it cannot become `{new}`: move it out"
-        now = self.after.references[index].module
+        now = self._now(index).module
         meaning = f"`{now}`" if now else "something else"
         return f"`{written}` would mean {meaning} instead of `{new}`: write the full name first"
+
+    def _now(self, index: int) -> Reference:
+        return self.after.references[self.pairs[index]]
 
     @property
     def _definitions(self) -> dict[int, int]:
@@ -249,7 +270,7 @@ class View:
         return self.names.get(outer, outer) if outer is not None else None
 
     def _is_wrong(self, index: int) -> bool:
-        was, now = self.before.references[index], self.after.references[index]
+        was, now = self.before.references[index], self._now(index)
         if was.module is None or was.kind is Kind.AS:
             return False
         new = self.names.get(was.module, was.module)
@@ -259,21 +280,21 @@ class View:
 
     def _cause(self, index: int, wrong: set[int]) -> int | None:
         """What is to be written anew for a wrong reference; None if it comes right by itself."""
-        was, now = self.before.references[index], self.after.references[index]
+        was, now = self.before.references[index], self._now(index)
         if was.start in self._definitions and was.kind is Kind.DEFINITION:
             outer, new = self._outer(was), self.names.get(was.module or "", was.module)
             follows = is_relative(self.before, was)
             return None if follows and new == ".".join([outer or "", *was.segments]) else index
         if now.directive is not None:
             directive = self.after.directives[now.directive]
-            if directive.base is not None and index in directive.references:
-                return directive.base
+            if directive.base is not None and self.pairs[index] in directive.references:
+                return self.pairs.index(directive.base)
         if now.binding is not None:
             binding = self.after.bindings[now.binding]
             if binding.directive is not None:
                 directive = self.after.directives[binding.directive]
                 named = directive.references[binding.item] if directive.references else None
-                if named is not None and named in wrong:
+                if named is not None and self.pairs.index(named) in wrong:
                     return None
         return index
 

@@ -57,13 +57,13 @@ def _implementations(
 
 def _broken(path: str, file: File, words: re.Pattern[bytes] | None) -> Iterator[Refusal]:
     """A file that cannot be read cannot follow."""
-    error = file.facts.error
-    match = words.search(file.source.data) if words is not None and error is not None else None
-    if match is not None and error is not None:
+    broken = file.facts.error is not None
+    match = words.search(file.source.data) if words is not None and broken else None
+    if match is not None:
         message = (
             f"`{match[0].decode()}` is named in this file, which does not parse: mend it first"
         )
-        yield Refusal(message, path, error, error)
+        yield Refusal(message, path, match.start(), match.end())
 
 
 def _quoted(path: str, file: File, names: Mapping[str, str]) -> Iterator[Refusal]:

@@ -47,12 +47,10 @@ def _waiting(names: Mapping[str, str], spare: Container[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for old in sorted(names):
         above = next((each for each in sorted(found) if covers(each, old)), None)
-        if _is_in_circle({**names, **found}, old):
-            found[old] = (
-                found[above] + old.removeprefix(above)
-                if above is not None
-                else _unused(names[old], spare)
-            )
+        if above is not None and names[old] == names[above] + old.removeprefix(above):
+            found[old] = found[above] + old.removeprefix(above)
+        elif _is_in_circle({**names, **found}, old):
+            found[old] = _unused(names[old], spare)
     return found
 
 

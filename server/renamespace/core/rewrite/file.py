@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from renamespace.core.edits import TextEdit, apply_edits
-from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
-from renamespace.core.elixir.given import Surroundings
+from renamespace.core.elixir.facts import DIRECTIVES, Directive, Facts, Kind, Reference
+from renamespace.core.elixir.given import Given, Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import GIVEN, Aliases
@@ -137,8 +137,9 @@ def _used_anew(
 ) -> Surroundings:
     """The surroundings, with what a `use` brings that gets its module's new name."""
     renamed = {
-        (change.module, directive.option): case.index.uses.get((change.module, directive.option))
-        or surroundings.uses.get((case.facts.references[index].module or "", directive.option))
+        (change.module, directive.option): _brought(
+            case, surroundings, case.facts.references[index].module or "", change.module, directive
+        )
         for directive in case.facts.directives
         if directive.kind is Kind.USE
         for index in directive.references
@@ -146,6 +147,16 @@ def _used_anew(
     }
     found = {key: each for key, each in renamed.items() if each is not None}
     return replace(surroundings, uses={**surroundings.uses, **found}) if found else surroundings
+
+
+def _brought(
+    case: Case, surroundings: Surroundings, old: str, new: str, directive: Directive
+) -> Given | None:
+    """What a `use` brings that names another module now; of the very same module what it brought."""
+    before = surroundings.uses.get((old, directive.option))
+    if case.plan.has_moved(old, new) and before is not None:
+        return before
+    return case.index.uses.get((new, directive.option)) or before
 
 
 def _given(
