@@ -40,10 +40,10 @@ def link(index: Index, read: Read = read_facts) -> Index:
     """The index with the names of every file resolved in the light of the others."""
     linked = index
     for _ in range(_ROUNDS):  # A `use` may go through an alias that another one brings.
-        macros = Macros(linked.files)
+        macros = Macros(linked.files, linked.renamed)
         files = {path: _linked(file, macros, read) for path, file in linked.files.items()}
         settled = all(files[path] is file for path, file in linked.files.items())
-        linked = Index(files, macros.known)
+        linked = replace(linked, files=files, uses=macros.known)
         if settled:
             break
     return owners.linked(linked, read)
@@ -127,9 +127,10 @@ class _Gathered:
 class Macros:
     """The `__using__` of all files, followed on demand."""
 
-    def __init__(self, files: Mapping[str, File]) -> None:
-        """Take the expansions of all files."""
+    def __init__(self, files: Mapping[str, File], renamed: Mapping[str, str] | None = None) -> None:
+        """Take the expansions of all files. Modules that are `renamed` are found by either name."""
         self.known: dict[tuple[str, str | None], Given] = {}
+        self._renamed = renamed or {}
         self._clauses: dict[tuple[str, str], list[_Clause]] = {}
         for path, file in files.items():
             for each in file.facts.expansions:
@@ -143,6 +144,8 @@ class Macros:
 
     def given(self, module: str, option: str | None) -> Given | None:
         """What `use module, option` brings; None when the module's `__using__` is not there."""
+        if module in self._renamed:
+            return self._under_its_new_name(module, option)
         if (module, "__using__") not in self._clauses:
             return None
         if (module, option) not in self.known:
@@ -151,6 +154,12 @@ class Macros:
             self._follow(gathered, module, "__using__", 1, option)
             self.known[module, option] = gathered.given()
         return self.known[module, option]
+
+    def _under_its_new_name(self, module: str, option: str | None) -> Given | None:
+        given = self.given(self._renamed[module], option)
+        if given is not None:
+            self.known[module, option] = given
+        return given
 
     def everything(self, module: str) -> Given:
         """What a `use` of the module brings with any option."""

@@ -152,6 +152,9 @@ class Plan:
     elixir_deprecations: bool = False
     """Whether what Elixir itself has deprecated and only renamed counts as well."""
     advices: tuple[Advice, ...] = ()
+    settled: Mapping[str, str] = field(default_factory=dict)
+    """While modules move: the new names that their definitions have got, and what each was called.
+    They are no old names, whatever the rules say."""
 
     def module_target(self, module: str) -> Target | None:
         """Ask `[modules]`: an exact rule decides, else the tree with the longest prefix.
@@ -159,6 +162,8 @@ class Plan:
         >>> plan.module_target("Lightning.Runs.Query").module
         'Lightning.WorkOrders.Query'
         """
+        if module in self.settled:
+            return None
         if exact := self._modules.get(module):
             return Target(exact, exact.new_module, None)
         prefix = module
@@ -219,6 +224,10 @@ class Plan:
             known = known or bool(self.deprecated_functions(module))
             self._concerned[module] = known
         return known
+
+    def has_moved(self, old: str | None, new: str) -> bool:
+        """Whether it is one and the same module, whose definition has got its new name."""
+        return old is not None and self.settled.get(new) == old
 
     def splits(self, module: str) -> bool:
         """Whether the plan has function rules on exactly this module.

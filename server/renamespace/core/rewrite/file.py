@@ -9,8 +9,8 @@ from types import MappingProxyType
 from msgspec import structs
 
 from renamespace.core.edits import TextEdit, apply_edits
-from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
-from renamespace.core.elixir.given import Surroundings
+from renamespace.core.elixir.facts import DIRECTIVES, Directive, Facts, Kind, Reference
+from renamespace.core.elixir.given import Given, Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import GIVEN, Aliases
@@ -139,8 +139,9 @@ def _used_anew(
 ) -> Surroundings:
     """The surroundings, with what a `use` brings that gets its module's new name."""
     renamed = {
-        (change.module, directive.option): case.index.uses.get((change.module, directive.option))
-        or surroundings.uses.get((case.facts.references[index].module or "", directive.option))
+        (change.module, directive.option): _brought(
+            case, surroundings, case.facts.references[index].module or "", change.module, directive
+        )
         for directive in case.facts.directives
         if directive.kind is Kind.USE
         for index in directive.references
@@ -152,6 +153,16 @@ def _used_anew(
         if found
         else surroundings
     )
+
+
+def _brought(
+    case: Case, surroundings: Surroundings, old: str, new: str, directive: Directive
+) -> Given | None:
+    """What a `use` brings that names another module now; of the same module what it brought."""
+    before = surroundings.uses.get((old, directive.option))
+    if case.plan.has_moved(old, new) and before is not None:
+        return before
+    return case.index.uses.get((new, directive.option)) or before
 
 
 def _given(

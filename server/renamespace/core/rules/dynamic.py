@@ -137,6 +137,8 @@ def _moved_below(plan: Plan, prefix: str) -> list[Rule]:
 
 def _all_move(case: Case, module: str) -> bool:
     """Whether a module and all below it move alike, so that its name is all there is to change."""
+    if module in case.plan.settled.values():
+        return _all_moved(case, module)
     own, below = case.plan.module_target(module), case.plan.module_target(f"{module}.Any")
     alike = own is not None and below is not None and below.module == f"{own.module}.Any"
     exact = any(
@@ -144,6 +146,18 @@ def _all_move(case: Case, module: str) -> bool:
         for rule in _moved_below(case.plan, module)
     )
     return alike and not exact
+
+
+def _all_moved(case: Case, module: str) -> bool:
+    """The same of a module whose definition has got its new name, with all that are below it."""
+    settled = case.plan.settled
+    new = next(each for each, old in settled.items() if old == module)
+    alike = all(
+        each == new + old.removeprefix(module)
+        for each, old in settled.items()
+        if covers(module, old)
+    )
+    return alike and not case.index.modules_below(module)
 
 
 def _by_its_beginning(case: Case, name: DynamicName) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from posixpath import dirname, join, normpath, relpath
 
+from msgspec import structs
+
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Embed, Facts, Kind
 from renamespace.core.elixir.heex import is_template
@@ -335,26 +337,26 @@ class _Placing:
 
     def _renamed_facts(self, path: str, facts: Facts) -> Facts:
         """Facts under new names, all else as it was."""
-        changed = [self.changed.get((path, each.start), each) for each in facts.embeds]
+        embedded = [self.changed.get((path, each.start), each) for each in facts.embeds]
         embeds = tuple(
-            replace(each, namespace=self._name(each.namespace)) if each.namespace else each
-            for each in changed
+            structs.replace(each, namespace=self._name(each.namespace)) if each.namespace else each
+            for each in embedded
         )
         if not any(each.kind is Kind.USE for each in facts.references) and not embeds:
             return facts
         name = self._name
-        return replace(
+        return structs.replace(
             facts,
             embeds=embeds,
-            modules=tuple(replace(each, name=name(each.name)) for each in facts.modules),
-            scopes=tuple(replace(each, module=name(each.module)) for each in facts.scopes),
+            modules=tuple(structs.replace(each, name=name(each.name)) for each in facts.modules),
+            scopes=tuple(structs.replace(each, module=name(each.module)) for each in facts.scopes),
             functions=tuple(
-                replace(each, module=name(each.module) or "")
+                structs.replace(each, module=name(each.module) or "")
                 for each in facts.functions
                 if each.name == "render"
             ),
             references=tuple(
-                replace(each, module=name(each.module))
+                structs.replace(each, module=name(each.module))
                 for each in facts.references
                 if each.kind is Kind.USE
             ),
@@ -379,10 +381,10 @@ def _in_folder(embed: Embed, before: str, after: str) -> Embed:
     fixed = "/".join(pattern.split("/")[: -1 - _wild_folders(pattern)])
     wild = pattern.removeprefix(fixed).removeprefix("/")
     if root is None:
-        return replace(embed, pattern=wild if after == "." else f"{after}/{wild}")
+        return structs.replace(embed, pattern=wild if after == "." else f"{after}/{wild}")
     if fixed and after.endswith(f"/{fixed}") and normpath(root) != normpath(before):
-        return replace(embed, root=after.removesuffix(f"/{fixed}"))
-    return replace(embed, root=after, pattern=wild)
+        return structs.replace(embed, root=after.removesuffix(f"/{fixed}"))
+    return structs.replace(embed, root=after, pattern=wild)
 
 
 def _wild_folders(pattern: str) -> int:
