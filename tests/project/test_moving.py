@@ -13,7 +13,7 @@ from renamespace.core.edits import FileMove
 from renamespace.project import git as project_git
 from renamespace.project.errors import ProjectError
 from renamespace.project.journal import INTERRUPTED, store_of
-from renamespace.project.moving import Written, apply_move, resume, undo
+from renamespace.project.moving import Written, accept, apply_move, resume, undo
 from renamespace.project.writing import Change
 from support.moves import (
     AFTER,
@@ -239,6 +239,20 @@ def test_undo_never_writes_over_later_work(root: Path, top: Path, path: str) -> 
     with pytest.raises(ProjectError, match=f"changed since the move:\n  {path}\n"):
         undo(root)
     assert everything(top) == after
+
+
+def test_what_a_formatter_wrote_can_be_undone_once_it_is_accepted(root: Path, top: Path) -> None:
+    before = everything(top)
+    move(root)
+    formatted = ["lib/park/old/tree.ex", "lib/linked.ex"]
+    for path in formatted:
+        (root / path).write_bytes(b"formatted")
+    accept(root, formatted[:1])
+    with pytest.raises(ProjectError, match=r"changed since the move:\n  .*linked\.ex\n"):
+        undo(root)
+    accept(root, formatted)
+    undo(root)
+    assert everything(top) == before
 
 
 def test_undo_leaves_what_came_into_a_new_folder(root: Path) -> None:

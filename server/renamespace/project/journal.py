@@ -134,6 +134,16 @@ class Store:
         except OSError as error:
             _raise(error, self.folder)
 
+    def amend(self, journal: Journal) -> None:
+        """Another journal for the last finished move."""
+        written = self.folder / "moved" / f"journal-{new_token()}"
+        try:
+            step(write_new, written, _ENCODER.encode(journal))
+            step(written.replace, self.folder / "moved" / "journal")
+        except OSError as error:
+            written.unlink(missing_ok=True)
+            _raise(error, self.folder)
+
     def reopen(self) -> None:
         """The finished move is no longer so: it is going to be undone."""
         try:
@@ -156,8 +166,8 @@ def _remove(folder: Path) -> None:
     """A folder without a journal is none, should we get no further than that."""
     with suppress(FileNotFoundError):
         step((folder / "journal").unlink)
-    with suppress(FileNotFoundError):
-        step(folder.rmdir)
+    if folder.exists():
+        step(shutil.rmtree, folder)
 
 
 def _read(path: Path) -> Journal | None:

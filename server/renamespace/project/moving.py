@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+import msgspec
+
 from renamespace.core.edits import FileMove
 from renamespace.project import git
 from renamespace.project.disk import step
 from renamespace.project.errors import ProjectError
 from renamespace.project.journal import INTERRUPTED, Journal, State, Store, store_of
-from renamespace.project.transition import transition
-from renamespace.project.tree import prepare, strangers
+from renamespace.project.transition import place_of, transition
+from renamespace.project.tree import Names, prepare, strangers
 from renamespace.project.writing import Change
 
 
@@ -89,6 +91,26 @@ def undo(root: Path) -> Written:
     return _written(journal, journal.before, notes)
 
 
+def accept(root: Path, paths: Iterable[str]) -> None:
+    """Take the files as they are now for what the last move wrote: a formatter came after it.
+
+    Without that `undo` takes them for somebody's later work. Raises ProjectError naming the file.
+    """
+    root = root.resolve()
+    store = store_of(root)
+    journal = store.finished()
+    if journal is None:
+        return
+    names = Names(root)
+    files = dict(journal.after.files)
+    for path in (place_of(root, each) for each in paths):
+        content, data = files.get(path), names.content(path)
+        if content is not None and isinstance(data, bytes):
+            files[path] = msgspec.structs.replace(content, data=data)
+    after = msgspec.structs.replace(journal.after, files=files)
+    store.amend(msgspec.structs.replace(journal, after=after))
+
+
 def _last(root: Path, store: Store) -> Journal:
     journal = store.finished()
     if journal is None:
@@ -127,8 +149,8 @@ def _reach(root: Path, journal: Journal, goal: State) -> tuple[str, ...]:
     try:
         prepare(root, goal, journal.token).carry_out()
         return _set_index(root, journal, goal)
-    except (ProjectError, OSError) as error:
-        raise ProjectError(f"{error}; {INTERRUPTED}") from error
+    except (ProjectError, OSError, KeyboardInterrupt) as error:
+        raise ProjectError(f"{_words(error)}; {INTERRUPTED}") from error
 
 
 def _put_back(root: Path, store: Store, journal: Journal, error: BaseException) -> NoReturn:
@@ -141,11 +163,16 @@ def _put_back(root: Path, store: Store, journal: Journal, error: BaseException) 
             _reach(root, journal, _without(journal.before, left))
             store.discard()
     except BaseException as second:  # noqa: BLE001 (likewise)
-        raise ProjectError(f"{error}; then it could not be put back: {second}") from error
+        told = f"{_words(error)}; then it could not be put back: {_words(second)}"
+        raise ProjectError(told) from error
     kept = f", but for {', '.join(left)}, changed meanwhile" if left else ""
     if isinstance(error, ProjectError | OSError):
         raise ProjectError(f"{error}; nothing was moved, everything is as it was{kept}") from error
     raise error
+
+
+def _words(error: BaseException) -> str:
+    return str(error) or "stopped"  # Ctrl-C says nothing.
 
 
 def _without(state: State, paths: list[str]) -> State:
@@ -155,7 +182,7 @@ def _without(state: State, paths: list[str]) -> State:
 
 
 def _set_index(root: Path, journal: Journal, goal: State) -> tuple[str, ...]:
-    """The entries of the moved files, all at once; not those that somebody has changed since."""
+    """The entries of the moved files, all at once; not after a commit that has them otherwise."""
     if not goal.index:
         return ()
     found = git.index_entries(root)

@@ -90,7 +90,7 @@ def _files(
     before: dict[bytes, Content | None] = {}
     after: dict[bytes, Content | None] = {}
     for path in sorted({*changes, *target}):
-        key = _key(root, path) if path not in target else _unlinked(root, path)
+        key = place_of(root, path) if path not in target else _unlinked(root, path)
         content = _read(root, path)
         data = content.data
         if path in changes:
@@ -111,7 +111,7 @@ def _files(
     )
 
 
-def _key(root: Path, path: str) -> bytes:
+def place_of(root: Path, path: str) -> bytes:
     """A link is written through, as by `fix`: the file that it leads to changes."""
     place = (root / path).resolve()
     return os.fsencode(place.relative_to(root).as_posix() if place.is_relative_to(root) else place)
