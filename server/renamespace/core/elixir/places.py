@@ -7,7 +7,6 @@ project's folder unless they say `__DIR__`.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -68,17 +67,6 @@ def embed_texts(source: Source, end: int) -> EmbedTexts | None:
         return None
     options = {name: value for name, _, value in syntax.keywords(args[1:])}
     return EmbedTexts(pattern, _inner(text, options["root"]) if "root" in options else None)
-
-
-def texts_at(source: Source, words: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
-    """The spans of what is in quotes or sigils with such words in it, each time there is one."""
-    if words.search(source.data) is None:
-        return
-    root = Syntax(source).root
-    for match in words.finditer(source.data):
-        node = root.descendant_for_byte_range(*match.span())
-        if node is not None and node.type == "quoted_content":
-            yield node.start_byte, node.end_byte
 
 
 def _use(text: Syntax, match: re.Match[bytes]) -> PlaceUse | None:

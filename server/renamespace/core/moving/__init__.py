@@ -10,7 +10,7 @@ from renamespace.core.index import Index
 from renamespace.core.moving.carrying_out import References, carry_out
 from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
 from renamespace.core.moving.hazards import hazards
-from renamespace.core.moving.paths import path_notices, place
+from renamespace.core.moving.paths import place
 from renamespace.core.moving.selection import Selection, select, without_fix
 from renamespace.core.plan import Plan
 
@@ -61,15 +61,18 @@ def move(
     if firm := [each for each in refusals if not (unsafe and each.unsafe)]:
         return _refused(plan, selection, firm)
     placement = place(plan, index, selection.names, paths)
+    refusals += placement.refusals
+    if firm := [each for each in refusals if not (unsafe and each.unsafe)]:
+        return _refused(plan, selection, firm)
     everything = named is None and wanted is not None
     asked = References(plan, wanted, today, everything=everything)
     done = carry_out(index, selection.names, placement, asked, unsafe=unsafe)
     after = None if done.refusals else done.index
     doubts, notices = hazards(index, selection.names, placement.moves, after, unsafe=unsafe)
-    refusals += (*placement.refusals, *doubts, *done.refusals)
+    refusals += (*doubts, *done.refusals)
     if firm := [each for each in refusals if not (unsafe and each.unsafe)]:
         return _refused(plan, selection, firm)
-    notices = (*map(_told, refusals), *notices, *path_notices(index, placement.moves))
+    notices = (*map(_told, refusals), *notices)
     return Move(
         done.edits,
         placement.moves,

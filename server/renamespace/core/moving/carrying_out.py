@@ -21,7 +21,7 @@ from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.definitions import Definitions, rename_definitions
-from renamespace.core.moving.paths import Placement, with_edits
+from renamespace.core.moving.paths import Placement
 from renamespace.core.moving.references import (
     broken,
     follow,
@@ -73,8 +73,6 @@ def carry_out(
     Without `unsafe` a reference that cannot follow is a refusal, as the code would break.
     """
     order, between = steps(names, _Words(index))
-    if len(order) > 1 and asked.wanted is None:
-        return Done({}, index, refusals=tuple(_chained(names)))
     way = _Way(index, asked, between)
     for number, step in enumerate(order):
         refusals = way.go(step, placement, last=number == len(order) - 1)
@@ -96,13 +94,6 @@ class _Words:
         return any(sought in file.source.data for file in self._index.files.values())
 
 
-def _chained(names: Mapping[str, str]) -> Iterator[Refusal]:
-    for old, new in names.items():
-        if new in names:
-            message = f"`{old}` becomes `{new}`, which moves itself: their references must follow"
-            yield Refusal(f"{message} in the same step; pass --fix", modules=(old,))
-
-
 class _Way:
     """How far a move has come: the project as it reads now, and all edits until now."""
 
@@ -121,10 +112,9 @@ class _Way:
     def go(self, step: Mapping[str, str], placement: Placement, *, last: bool) -> list[Refusal]:
         """One step; gives what stands in its way, at its place in the texts of before."""
         moves = placement.moves
-        definitions = rename_definitions(self.index, step, moves)
+        definitions = rename_definitions(self.index, step, moves, placement.edits)
         if definitions.refusals:
             return [self._at_first(each) for each in definitions.refusals]
-        definitions = with_edits(definitions, self.index, moves, placement.edits)
         self._passed(definitions.edits)
         self.fixed = [_shifted(each, definitions.edits) for each in self.fixed]
         self.left = [_shifted(each, definitions.edits) for each in self.left]

@@ -7,6 +7,7 @@ came out wrong is written in another way, as often as there is one left to try.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
+from types import MappingProxyType
 
 from msgspec import structs
 
@@ -40,17 +41,21 @@ class Definitions:
 
 
 def rename_definitions(
-    index: Index, names: Mapping[str, str], moves: Iterable[FileMove]
+    index: Index,
+    names: Mapping[str, str],
+    moves: Iterable[FileMove],
+    besides: Mapping[str, tuple[TextEdit, ...]] = MappingProxyType({}),
 ) -> Definitions:
     """Give the definitions of the modules in `names` (old name to new) their new names.
 
-    Every reference then means what it meant, or what that is called now.
+    Every reference then means what it meant, or what that is called now. What goes `besides`, by
+    old path, is edited too: paths of templates, in which no name is.
     """
     every = with_followers(index, names)
     refusals = tuple(unwritable(index, names, every))
     if refusals:
         return Definitions(index, {}, refusals, every)
-    work = _Work(index, every, {move.old: move.new for move in moves})
+    work = _Work(index, every, {move.old: move.new for move in moves}, besides)
     while work.step():
         pass
     settled = {new: old for old, new in every.items() if index.defines_module(old)}
@@ -64,10 +69,17 @@ Key = tuple[int, int]
 class _Work:
     """What has been tried so far, and how the project reads with it."""
 
-    def __init__(self, index: Index, names: Mapping[str, str], places: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        names: Mapping[str, str],
+        places: Mapping[str, str],
+        besides: Mapping[str, tuple[TextEdit, ...]],
+    ) -> None:
         self.before = index
         self.names = names
         self.places = places
+        self.besides = besides
         self.tried: dict[str, dict[Key, list[str]]] = {}
         self.failed: dict[tuple[str, Key], str] = {}
         self.now = self._moved()
@@ -84,7 +96,8 @@ class _Work:
 
     def edits(self) -> dict[str, tuple[TextEdit, ...]]:
         """The edits of the texts as they were, by old path."""
-        return {path: found for path in self.tried if (found := tuple(self._edits(path)))}
+        paths = {**self.tried, **self.besides}
+        return {path: found for path in paths if (found := tuple(self._edits(path)))}
 
     def refusals(self) -> Iterator[Refusal]:
         """What nothing helped, and templates that would lose their module."""
@@ -114,6 +127,7 @@ class _Work:
 
     def _edits(self, path: str) -> Iterator[TextEdit]:
         data = self.before.files[path].source.data
+        yield from self.besides.get(path, ())
         for (start, end), texts in sorted(self.tried.get(path, {}).items()):
             if texts and texts[-1].encode() != data[start:end]:
                 yield TextEdit(start, end, texts[-1])

@@ -13,9 +13,6 @@ def unwritable(
     index: Index, names: Mapping[str, str], every: Mapping[str, str]
 ) -> Iterator[Refusal]:
     """Why the modules in `names` cannot get their new names; `every` has those that follow too."""
-    for old, new in names.items():
-        yield from _undefined(index, old)
-        yield from _implementations(index, old, new, every)
     words = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(set(map(_last, names)))))
     for path, file in index.files.items():
         if not file.dependency:
@@ -26,33 +23,6 @@ def unwritable(
 
 def _last(name: str) -> bytes:
     return re.escape(name.rpartition(".")[2].encode())
-
-
-def _undefined(index: Index, old: str) -> Iterator[Refusal]:
-    files = index.defined_in(old)
-    if not files:
-        yield Refusal(f"`{old}` is not defined where it can be seen", modules=(old,))
-    for file in files:
-        if file.dependency:
-            message = f"`{old}` is defined in a dependency, which is not edited"
-            yield Refusal(message, file.source.path, modules=(old,))
-
-
-def _implementations(
-    index: Index, old: str, new: str, every: Mapping[str, str]
-) -> Iterator[Refusal]:
-    """An implementation has no name of its own: its protocol's and its type's make it."""
-    for file in index.defined_in(old):
-        for module in file.facts.modules:
-            if module.name != old or module.keyword != "defimpl":
-                continue
-            head = next((r for r in file.facts.references if r.start == module.start), None)
-            protocol = head.module if head is not None and head.module else ""
-            target = old.removeprefix(protocol + ".")
-            called = f"{every.get(protocol, protocol)}.{every.get(target, target)}"
-            if called != new:
-                message = f"`{old}` is an implementation: move its protocol or its type instead"
-                yield Refusal(message, file.source.path, module.start, module.end, (old,))
 
 
 def _broken(path: str, file: File, words: re.Pattern[bytes] | None) -> Iterator[Refusal]:

@@ -1,6 +1,6 @@
-"""Code that finds other files from the place of its own, and code that names a moved file.
+"""Code that names a moved file by its path.
 
-Sources: Kernel.SpecialForms, `__DIR__/0`; Code.require_file/2; Config.import_config/1.
+Sources: Code.require_file/2; Config.import_config/1.
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from posixpath import basename, dirname, join, normpath
 
 from renamespace.core.elixir.literals import read_literals
 from renamespace.core.elixir.named_calls import read_named_calls
-from renamespace.core.elixir.own_place import read_own_places
 from renamespace.core.index import File
 from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.moving.hazards.moving import Moving
@@ -19,27 +18,10 @@ _LOADERS = tuple(f"Code.{name}_file" for name in ("require", "eval", "compile", 
 
 def find(moving: Moving) -> Iterator[Refusal | Notice]:
     """The paths that would no longer lead where they do."""
-    for old, new in moving.places.items():
-        file = moving.index.files.get(old)
-        if file is not None and dirname(old) != dirname(new):
-            yield from _from_own_place(moving, file, new)
     for file in moving.own_files if moving.places else ():
         if file.source.path.endswith(_CODE):
             yield from _named(moving, file)
             yield from _loaded(moving, file)
-
-
-def _from_own_place(moving: Moving, file: File, new: str) -> Iterator[Refusal]:
-    """One refusal a file: whoever looks at the first place sees the others."""
-    for start, end in read_own_places(file.source, file.facts)[:1]:
-        written = file.source.text(start, end)
-        message = (
-            f"`{written}` would be another folder in `{new}`: "
-            "see what is found from there, and move it or mend the path"
-        )
-        path = file.source.path
-        modules = tuple(each.old for each in moving.modules if each.path == path)
-        yield Refusal(message, path, start, end, modules, unsafe=True)
 
 
 def _named(moving: Moving, file: File) -> Iterator[Refusal | Notice]:

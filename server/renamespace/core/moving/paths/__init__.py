@@ -9,15 +9,13 @@ from renamespace.core.elixir.heex import is_template
 from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Placed, Refusal
 from renamespace.core.moving.paths.bound import Bonds
-from renamespace.core.moving.paths.embeds import with_edits
 from renamespace.core.moving.paths.folders import Folders
-from renamespace.core.moving.paths.notices import path_notices
 from renamespace.core.moving.paths.obstacles import find_obstacles
 from renamespace.core.moving.paths.spelling import Reading, read_path, respelled
 from renamespace.core.moving.paths.templates import place_templates
 from renamespace.core.plan import Plan
 
-__all__ = ["Placement", "path_notices", "place", "with_edits"]
+__all__ = ["Placement", "place"]
 
 _NAMED_BY_MIX = frozenset({"mix.exs", "test_helper.exs", ".formatter.exs", ".iex.exs"})
 
