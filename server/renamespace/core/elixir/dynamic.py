@@ -22,9 +22,10 @@ _MAYBE_IN_QUOTES = [re.compile(rb"%s[A-Z]\w*\.[A-Z]" % mark) for mark in (b'"', 
 _PRINTED = (
     re.compile(rb"#(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)<"),
     re.compile(rb"%(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\{"),
+    re.compile(rb"(?<![\w.])(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\.[a-z_]\w*[?!]?/\d"),
     re.compile(rb"\*\* \((?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\)"),
 )
-"""How `inspect` shows a struct, and IEx an exception (Inspect, Exception.format_banner/3)."""
+"""How a struct, a function and an exception are printed (Inspect, Exception.format_mfa/3)."""
 _WORDS = re.compile(rb"~[wW]")
 _WORD = re.compile(rb"\S+")
 _WHOLE_NAME = re.compile(_NAME)

@@ -10,6 +10,7 @@ from renamespace.core.index import Index
 from renamespace.core.moving.carrying_out import References, carry_out
 from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
 from renamespace.core.moving.hazards import hazards
+from renamespace.core.moving.named_paths import named_paths, path_edits
 from renamespace.core.moving.paths import place
 from renamespace.core.moving.selection import Selection, select, without_fix
 from renamespace.core.plan import Plan
@@ -64,6 +65,8 @@ def move(
     refusals += placement.refusals
     if firm := [each for each in refusals if not (unsafe and each.unsafe)]:
         return _refused(plan, selection, firm)
+    if unsafe:
+        placement = placement.with_edits(path_edits(named_paths(index, placement.moves)))
     everything = named is None and wanted is not None
     asked = References(plan, wanted, today, everything=everything)
     done = carry_out(index, selection.names, placement, asked, unsafe=unsafe)

@@ -14,7 +14,7 @@ _REASONS = {
     Spelling.ATOM: "the name of the module in a string; have a look at what reads it",
     Spelling.TEXT: "a string that spells the module: change it if a module is looked up by it",
     Spelling.QUOTED: "it stands in a longer text: change it if the module is meant",
-    Spelling.PRINTED: "it looks like what `inspect` prints of the module's structs",
+    Spelling.PRINTED: "it looks like what is printed of the module",
     Spelling.CONCAT: "the name is put together at run time; have a look at it",
 }
 _UNSPELT = "the name is put together, and its parts cannot spell the new one"
@@ -81,8 +81,9 @@ def called_unseen(case: Case, reference: Reference, new: str) -> str | None:
 
 def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
     target = case.plan.module_target(name.module)
-    if target is None:
-        return _split(case, name) if case.plan.splits(name.module) else None
+    parted = case.plan.splits(name.module)
+    if target is None or (name.spelling is Spelling.PRINTED and parted):
+        return _split(case, name) if parted else None
     if name.spelling is Spelling.ATOM:
         edits: tuple[TextEdit, ...] | None = (
             TextEdit(name.start, name.end, f"Elixir.{target.module}"),

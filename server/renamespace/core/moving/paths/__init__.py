@@ -1,7 +1,7 @@
 """Where the files of renamed modules go, with their templates, and why."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from renamespace.core.edits import FileMove, TextEdit
 from renamespace.core.elixir.facts import ModuleDefinition
@@ -31,6 +31,13 @@ class Placement:
     decisions: tuple[Placed, ...]
     refusals: tuple[Refusal, ...] = ()
     edits: Mapping[str, tuple[TextEdit, ...]] = field(default_factory=dict)
+
+    def with_edits(self, more: Mapping[str, tuple[TextEdit, ...]]) -> "Placement":
+        """The same with more edits of the texts as they are."""
+        edits = dict(self.edits)
+        for path, found in more.items():
+            edits[path] = (*edits.get(path, ()), *found)
+        return replace(self, edits=edits)
 
 
 def place(plan: Plan, index: Index, names: Mapping[str, str], paths: Collection[str]) -> Placement:
