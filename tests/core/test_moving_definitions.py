@@ -1,4 +1,4 @@
-"""Moves of definitions that no page can show: what does not parse, and what is not the project's."""
+"""Moves of definitions that no page shows: broken files, dependencies, and the order of steps."""
 
 from renamespace.core.moving.definitions import Definitions, rename_definitions
 from renamespace.core.moving.steps import steps

@@ -14,7 +14,7 @@ from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.meanings import around, is_relative, with_followers
+from renamespace.core.moving.meanings import around, is_implementation, is_relative, with_followers
 from renamespace.core.moving.obstacles import obstacles
 from renamespace.core.moving.spelling import definition_spellings, embedded_spelling, spellings
 from renamespace.core.source import Source
@@ -44,7 +44,8 @@ def rename_definitions(
 
     Every reference then means what it meant, or what that is called now.
     """
-    every = with_followers(index, names)
+    written = {old: new for old, new in names.items() if not is_implementation(index, old)}
+    every = with_followers(index, written)
     refusals = tuple(obstacles(index, names, every))
     if refusals:
         return Definitions(index, {}, refusals, every)

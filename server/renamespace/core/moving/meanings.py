@@ -37,6 +37,13 @@ def definition_at(facts: Facts, module: ModuleDefinition) -> int | None:
     )
 
 
+def is_implementation(index: Index, module: str) -> bool:
+    """Whether a module is nothing but a `defimpl`, whose name nobody writes."""
+    files = index.defined_in(module)
+    found = [m.keyword for file in files for m in file.facts.modules if m.name == module]
+    return bool(found) and set(found) == {"defimpl"}
+
+
 def around(facts: Facts, reference: Reference) -> str | None:
     """The module in whose code a reference stands."""
     return facts.scopes[reference.scope].module

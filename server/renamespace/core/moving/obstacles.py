@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from renamespace.core.elixir.facts import Head
 from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.meanings import definition_at
+from renamespace.core.moving.meanings import definition_at, is_implementation
 
 
 def obstacles(
     index: Index, names: Mapping[str, str], every: Mapping[str, str]
 ) -> Iterator[Refusal]:
     """Why the modules in `names` cannot get their new names; `every` has those that follow too."""
-    for old, new in names.items():
+    for old in names:
         yield from _undefined(index, old)
-        yield from _implementations(index, old, new, every)
+        yield from _implementations(index, old, every)
     words = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(set(map(_last, names)))))
     for path, file in index.files.items():
         if not file.dependency:
@@ -38,19 +38,13 @@ def _undefined(index: Index, old: str) -> Iterator[Refusal]:
             yield Refusal(message, file.source.path, modules=(old,))
 
 
-def _implementations(
-    index: Index, old: str, new: str, every: Mapping[str, str]
-) -> Iterator[Refusal]:
+def _implementations(index: Index, old: str, every: Mapping[str, str]) -> Iterator[Refusal]:
     """An implementation has no name of its own: its protocol's and its type's make it."""
+    if not is_implementation(index, old) or old in every:
+        return
     for file in index.defined_in(old):
         for module in file.facts.modules:
-            if module.name != old or module.keyword != "defimpl":
-                continue
-            head = next((r for r in file.facts.references if r.start == module.start), None)
-            protocol = head.module if head is not None and head.module else ""
-            target = old.removeprefix(protocol + ".")
-            called = f"{every.get(protocol, protocol)}.{every.get(target, target)}"
-            if called != new:
+            if module.name == old:
                 message = f"`{old}` is an implementation: move its protocol or its type instead"
                 yield Refusal(message, file.source.path, module.start, module.end, (old,))
 

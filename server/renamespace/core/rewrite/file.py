@@ -152,7 +152,7 @@ def _used_anew(
 def _brought(
     case: Case, surroundings: Surroundings, old: str, new: str, directive: Directive
 ) -> Given | None:
-    """What a `use` brings that names another module now; of the very same module what it brought."""
+    """What a `use` brings whose module has another name now; of the same module what it did."""
     before = surroundings.uses.get((old, directive.option))
     if case.plan.has_moved(old, new) and before is not None:
         return before
