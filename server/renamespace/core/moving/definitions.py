@@ -17,7 +17,7 @@ from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.meanings import around, is_relative, with_followers
+from renamespace.core.moving.meanings import around, is_implementation, is_relative, with_followers
 from renamespace.core.moving.spelling import definition_spellings, embedded_spelling, spellings
 from renamespace.core.moving.unwritable import unwritable
 from renamespace.core.source import Source
@@ -51,7 +51,8 @@ def rename_definitions(
     Every reference then means what it meant, or what that is called now. What goes `besides`, by
     old path, is edited too: paths of templates, in which no name is.
     """
-    every = with_followers(index, names)
+    written = {old: new for old, new in names.items() if not is_implementation(index, old)}
+    every = with_followers(index, written)
     refusals = tuple(unwritable(index, names, every))
     if refusals:
         return Definitions(index, {}, refusals, every)

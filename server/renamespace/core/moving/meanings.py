@@ -37,6 +37,13 @@ def definition_at(facts: Facts, module: ModuleDefinition) -> int | None:
     )
 
 
+def is_implementation(index: Index, module: str) -> bool:
+    """Whether a module is nothing but a `defimpl`, whose name nobody writes."""
+    files = index.defined_in(module)
+    found = [m.keyword for file in files for m in file.facts.modules if m.name == module]
+    return bool(found) and set(found) == {"defimpl"}
+
+
 def around(facts: Facts, reference: Reference) -> str | None:
     """The module in whose code a reference stands."""
     return facts.scopes[reference.scope].module
@@ -91,7 +98,10 @@ def _undefined(index: Index, names: Mapping[str, str]) -> Iterator[tuple[str, st
                 continue
             above = _above(module, names)
             if above is not None and _follows(index, file, reference, above):
-                yield module, names[above] + module.removeprefix(above)
+                rest = module.removeprefix(f"{above}.")
+                if _is_protocol(index, above):  # The rest is a type, which may move too.
+                    rest = names.get(rest, rest)
+                yield module, f"{names[above]}.{rest}"
 
 
 def _above(module: str, names: Mapping[str, str]) -> str | None:
@@ -103,5 +113,15 @@ def _above(module: str, names: Mapping[str, str]) -> str | None:
 
 
 def _follows(index: Index, file: File, reference: Reference, above: str) -> bool:
+    """Whether a name goes along: it is relative, or a macro or `@derive` may define it."""
     anchor = file.facts.anchor(reference)
-    return (anchor is not None and covers(above, anchor)) or bool(index.used_by(above))
+    relative = anchor is not None and covers(above, anchor)
+    return relative or bool(index.used_by(above)) or _is_protocol(index, above)
+
+
+def _is_protocol(index: Index, module: str) -> bool:
+    return any(
+        each.name == module and each.keyword == "defprotocol"
+        for file in index.defined_in(module)
+        for each in file.facts.modules
+    )

@@ -122,8 +122,7 @@ def _group_edits(
     yield from group.edits or ()
     separator = "; "
     if _alone(source, directive):
-        start = source.line_starts[source.line_of(directive.start)]
-        separator = source.line_end() + source.text(start, directive.start)
+        separator = source.line_end() + _margin(source, directive)
     for each in leavers:
         yield TextEdit(directive.end, directive.end, separator + each)
 
@@ -185,6 +184,11 @@ def _lines(source: Source, directive: Directive) -> tuple[int, int]:
     if start == 0 and source.data.startswith(BOM):
         start = len(BOM)
     return start, ends[last]
+
+
+def _margin(source: Source, directive: Directive) -> str:
+    """What stands before a directive on its line; a byte order mark is not part of it."""
+    return source.text(_lines(source, directive)[0], directive.start)
 
 
 def _is_affected(facts: Facts, aliases: Aliases, index: int) -> bool:
@@ -251,8 +255,7 @@ def _new_lines(
     directive = facts.directives[index]
     change = _parts(source, facts, aliases, index)
     edits, leavers = change.edits, list(change.leavers)
-    line_start = source.line_starts[source.line_of(directive.start)]
-    margin, end = source.text(line_start, directive.start), source.line_end()
+    margin, end = _margin(source, directive), source.line_end()
     if edits is None and leavers:
         # The first of the others takes its place, and the comment on its line.
         edits = (TextEdit(directive.start, directive.end, f"alias {leavers.pop(0)}"),)
@@ -428,7 +431,7 @@ def _without_block(source: Source, before: list[_Line]) -> TextEdit:
 def without_lines(source: Source, directive: Directive) -> TextEdit:
     """Take out its lines, and one of the empty lines that would then meet."""
     first, last = source.line_of(directive.start), source.line_of(directive.end)
-    start = source.line_starts[first]
+    start = _lines(source, directive)[0]
     after = source.line_starts[last + 1 : last + 2]
     end = after[0] if after else len(source.data)
     above = source.data[slice(*source.line_span(first - 1))].strip() if first else b""
