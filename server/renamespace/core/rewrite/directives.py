@@ -14,6 +14,7 @@ from renamespace.core.rewrite.aliases import Aliases, Planned
 from renamespace.core.rewrite.groups import Regrouped, rewrite_group, spell
 from renamespace.core.source import BOM, Source
 
+_LAST = re.compile(r"(\w+)\s*(?=[,}#]|$)", re.MULTILINE)
 _WRITTEN = re.compile(r"alias\W*?([A-Z_][\w.]*\w)(?:\.\{\s*(?:#.*\s*)*([\w.]*))?")
 
 
@@ -51,6 +52,17 @@ class _Line:
         return given.strip() or (
             self.base.rpartition(".")[2] if "{" not in self.text else self.text
         )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The short names that it makes, those of a group too."""
+        _, brace, items = self.text.partition("{")
+        return frozenset(_LAST.findall(items)) if brace else frozenset({self.short})
+
+    @property
+    def through(self) -> str:
+        """The first segment of what it names, which may be an alias itself."""
+        return self.base.partition(".")[0]
 
     @property
     def first(self) -> str:
@@ -356,8 +368,24 @@ def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
         return after  # One shadows another: their order is their meaning.
     for key in _ORDERS:
         if _is_sorted(before, key):
-            return after if _is_sorted(after, key) else _sorted_in(after, key)
+            ordered = after if _is_sorted(after, key) else _sorted_in(after, key)
+            return ordered if _means_the_same(after, ordered) else after
     return after
+
+
+def _means_the_same(lines: list[_Line], ordered: list[_Line]) -> bool:
+    """Whether no line comes to stand on the other side of an alias that it would go through."""
+    place = {id(line): number for number, line in enumerate(ordered)}
+    making: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        for name in line.names:
+            making.setdefault(name, []).append(number)
+    return all(
+        (number < other) == (place[id(line)] < place[id(lines[other])])
+        for number, line in enumerate(lines)
+        for other in making.get(line.through, ())
+        if number != other
+    )
 
 
 def _is_sorted(lines: list[_Line], key: Callable[[_Line], str]) -> bool:

@@ -68,7 +68,8 @@ def rewrite_file(
     anything is not, nothing is changed.
     """
     source, facts = case.file.source, case.facts
-    parted = parted_requires(case, changes) | parted_tags(facts, changes)
+    rigid = rigid_directives(source, facts)
+    parted = parted_requires(case, changes, rigid, needed or {}) | parted_tags(facts, changes)
     routes = plan_routes(case, changes)
     parted.update(routes.staying)
     changes = {index: change for index, change in changes.items() if index not in parted}
@@ -80,7 +81,6 @@ def rewrite_file(
     plain = {index: change for index, change in changes.items() if index not in routes.under}
     local = {index for index, change in plain.items() if is_own(case, index, change)}
     unnamed = {index for index, change in plain.items() if change.module is None}
-    rigid = rigid_directives(source, facts)
     aliases = plan_aliases(case, plain, local | unnamed, rigid, given or {}, needed or {})
     edits = [*_edits(case, plain, imports, routes, aliases), *extra, *prose]
     edits += import_edits(imports, aliases)
