@@ -18,8 +18,8 @@ from renamespace.core.edits import apply_edits
 from renamespace.core.findings import Finding
 from renamespace.core.moving import Move
 from renamespace.project.errors import ProjectError
-from renamespace.project.git import prefix
-from renamespace.project.moving import apply_move, resume, undo
+from renamespace.project.git import all_files, prefix
+from renamespace.project.moving import accept, apply_move, resume, undo
 from renamespace.project.project import Project
 from renamespace.project.writing import Change
 
@@ -90,7 +90,7 @@ def _attempt(project: Project, named: Collection[str] | None, *, fix: bool, unsa
     return moving.move(
         project.plan,
         project.index,
-        project.paths,
+        project.paths | all_files(project.root),
         named,
         wanted if fix else None,
         today(),
@@ -147,9 +147,10 @@ def _write(
 ) -> None:
     root = report.project.root
     if not allow_dirty:
-        refuse_dirty(root, {*changes, *report.places})
+        refuse_dirty(root, changes, report.done.files)
     written = apply_move(root, changes, report.done.files)
     for note in written.notes:
         click.echo(f"note: {note}", err=True)
     if formatted:
         format_files(root, report.fixed, "moved")
+        accept(root, report.fixed)

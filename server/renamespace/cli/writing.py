@@ -5,14 +5,15 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from renamespace.core.edits import FileMove
 from renamespace.core.elixir.prose import is_prose
 from renamespace.project.errors import ProjectError
-from renamespace.project.git import changed_files
+from renamespace.project.git import uncommitted
 
 
-def refuse_dirty(root: Path, paths: Iterable[str]) -> None:
-    """Raise ProjectError when one of the files has changes that git does not have yet."""
-    dirty = changed_files(root, sorted(paths))
+def refuse_dirty(root: Path, paths: Iterable[str], moves: Iterable[FileMove] = ()) -> None:
+    """Raise ProjectError when one of the files has changes that no commit has yet."""
+    dirty = uncommitted(root, paths, moves)
     if dirty:
         shown = "\n".join(f"  {path}" for path in dirty)
         raise ProjectError(

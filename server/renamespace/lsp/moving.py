@@ -15,6 +15,7 @@ from renamespace.lsp.client import Client
 from renamespace.lsp.edits import move_edit, moves_files
 from renamespace.lsp.snapshot import Snapshot, today
 from renamespace.project.errors import ProjectError
+from renamespace.project.git import all_files
 from renamespace.project.moving import apply_move
 from renamespace.project.writing import Change
 
@@ -69,13 +70,14 @@ def compute(
     if fatal := [str(problem) for problem in project.problems if problem.fatal]:
         raise refused("; ".join(fatal))
     wanted = _wanted(unsafe=unsafe or asking)
-    done = move(plan, project.index, project.paths, named, wanted, today(), unsafe=unsafe)
+    paths = project.paths | all_files(project.root)
+    done = move(plan, project.index, paths, named, wanted, today(), unsafe=unsafe)
     if not done.refusals:
         return Moving(snapshot, done)
     doubts = done.refusals
     if not asking or not all(each.unsafe for each in doubts):
         raise refused(told(snapshot, doubts))
-    done = move(plan, project.index, project.paths, named, wanted, today(), unsafe=True)
+    done = move(plan, project.index, paths, named, wanted, today(), unsafe=True)
     if done.refusals:
         raise refused(told(snapshot, done.refusals))
     return Moving(snapshot, done, told(snapshot, doubts))

@@ -1,11 +1,13 @@
 """Texts in sources that name a file by its path, and what they must say once it has moved.
 
-Sources: Code.require_file/2 and its kin, whose path may be relative to the caller's folder.
+Sources: Code.require_file/2 and its kin, whose path may be relative to the caller's folder;
+Path.join/1.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from posixpath import dirname, join, normpath, relpath
+from posixpath import basename, dirname, join, normpath, relpath
 
 from renamespace.core.edits import FileMove, TextEdit
 from renamespace.core.elixir.literals import read_literals
@@ -52,6 +54,7 @@ def _named(file: File, places: Mapping[str, FileMove]) -> Iterator[NamedPath]:
         for each in read_literals(file.source, move.old):
             if each.whole:
                 yield NamedPath(path, each.start, each.end, move, move.new)
+        yield from _in_parts(file, move)
     for call in read_named_calls(file.source, file.facts, _LOADERS):
         for start, end in call.arguments[:1]:
             written = file.source.text(start, end).strip('"')
@@ -59,3 +62,14 @@ def _named(file: File, places: Mapping[str, FileMove]) -> Iterator[NamedPath]:
             if named is not None and written not in places:
                 here = dirname(places[path].new if path in places else path)
                 yield NamedPath(path, start + 1, end - 1, named, relpath(named.new, here or "."))
+
+
+def _in_parts(file: File, move: FileMove) -> Iterator[NamedPath]:
+    """`Path.join(["lib", "orders.ex"])`, and the like: the last part leads on from the others."""
+    folder, name = dirname(move.old), basename(move.old)
+    before = r"\s*,\s*".join(re.escape(f'"{part}"') for part in folder.split("/"))
+    parts = re.compile(rf"{before}\s*,\s*\"$".encode())
+    for each in read_literals(file.source, name) if folder else ():
+        if each.whole and parts.search(file.source.data, max(0, each.start - 1000), each.start):
+            text = relpath(move.new, folder)
+            yield NamedPath(file.source.path, each.start, each.end, move, text)
