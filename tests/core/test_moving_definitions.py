@@ -32,15 +32,6 @@ def test_a_broken_file_that_names_nothing_of_it_is_left_alone() -> None:
     assert list(found.edits) == ["lib/basket.ex"]
 
 
-def test_a_dependency_is_not_edited() -> None:
-    found = renamed({"deps/shop/lib/basket.ex": BASKET})
-    assert ["dependency" in each.message for each in found.refusals] == [True]
-
-
-def test_what_nobody_defines_is_refused() -> None:
-    assert [each.modules for each in renamed({}).refusals] == [("Shop.Basket",)]
-
-
 def test_names_that_do_not_meet_are_one_step() -> None:
     names = {"A": "B.A", "A.X": "B.A.X", "C": "D"}
     assert steps(names, ()) == ((names,), {})
