@@ -45,9 +45,11 @@ def read_dynamic(text: Syntax, facts: Facts) -> tuple[DynamicName, ...]:
     """The names of a file in the order of the text."""
     whole = list(_concatenated(text, facts))
     parts = [(part.start, part.end) for name in whole for part in name.parts]
+    code = {reference.start for reference in facts.references}
+    printed = (each for each in _printed(text) if each.start not in code)  # As in a template.
     alone = [
         each
-        for each in (*_in_quotes(text), *_in_words(text), *_printed(text))
+        for each in (*_in_quotes(text), *_in_words(text), *printed)
         if not any(start <= each.start and each.end <= end for start, end in parts)
     ]
     found = [*whole, *alone]
