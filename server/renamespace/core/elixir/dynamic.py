@@ -19,13 +19,15 @@ _NAME = rb"[A-Z]\w*(?:\.[A-Z]\w*)+"
 _IN_QUOTES = re.compile(rb"""(["'])(%s)(?:\\?\1|(?P<more>\.#\{))""" % _NAME)
 _MAYBE_IN_QUOTES = [re.compile(rb"%s[A-Z]\w*\.[A-Z]" % mark) for mark in (b'"', b"'")]
 """Patterns that start with a fixed byte: searching them costs next to nothing."""
+_ANY = rb"(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)"
 _PRINTED = (
-    re.compile(rb"#(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)<"),
-    re.compile(rb"%(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\{"),
-    re.compile(rb"(?<![\w.])(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\.[a-z_]\w*[?!]?/\d"),
-    re.compile(rb"\*\* \((?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\)"),
+    re.compile(rb"#%s<" % _ANY),
+    re.compile(rb"%%%s\{" % _ANY),
+    re.compile(rb"(?<![\w.])%s\.[a-z_]\w*[?!]?/\d" % _ANY),
+    re.compile(rb"\*\* \(%s\)" % _ANY),
 )
 """How a struct, a function and an exception are printed (Inspect, Exception.format_mfa/3)."""
+_IN_TEXT = re.compile(rb"(?<![\w.:/@])(?P<name>%s)(?!\w)" % _NAME)
 _WORDS = re.compile(rb"~[wW]")
 _WORD = re.compile(rb"\S+")
 _WHOLE_NAME = re.compile(_NAME)
@@ -51,7 +53,8 @@ def read_dynamic(text: Syntax, facts: Facts) -> tuple[DynamicName, ...]:
         for each in (*_in_quotes(text), *_in_words(text), *_printed(text, facts))
         if not any(start <= each.start and each.end <= end for start, end in parts)
     ]
-    found = [*whole, *alone]
+    first = {each.start: each for each in reversed(alone)}
+    found = [*whole, *first.values()]
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
@@ -123,18 +126,22 @@ def _tells_worker(text: Syntax, holder: Node, start: int, spelling: Spelling) ->
 
 
 def _printed(text: Syntax, facts: Facts) -> Iterator[DynamicName]:
-    code = {(each.start, each.end) for each in facts.references}
-    for pattern in _PRINTED:
+    """Names in texts: as something prints them, or in code that is still to be read, say."""
+    code = {each.start for each in facts.references}  # In a template too.
+    prose = [*((pattern, _TITLED) for pattern in _PRINTED), (_IN_TEXT, _PROSE)]
+    for pattern, titles in prose:
         for match in pattern.finditer(text.data):
             start, end = match.span("name")
-            if (start, end) in code:
-                continue  # In a template too, which is a text to Elixir.
-            content = text.root.descendant_for_byte_range(start, end)
-            holder = content.parent if content is not None else None
-            if content is None or holder is None or content.type != "quoted_content":
-                continue  # Code, such as a struct, or a comment.
-            if not _is_code(holder) and not _is_prose(text, holder, _TITLED):
+            if start not in code and _is_text(text, start, end, titles):
                 yield _name(text, start, end, Spelling.PRINTED)
+
+
+def _is_text(text: Syntax, start: int, end: int, titles: re.Pattern[str]) -> bool:
+    content = text.root.descendant_for_byte_range(start, end)
+    holder = content.parent if content is not None else None
+    if content is None or holder is None or content.type != "quoted_content":
+        return False  # Code, or a comment.
+    return not _is_code(holder) and not _is_prose(text, holder, titles)
 
 
 # In words

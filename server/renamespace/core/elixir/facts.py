@@ -352,7 +352,7 @@ class Spelling(StrEnum):
     QUOTED = "quoted"
     """In quotes within a longer text, such as SQL."""
     PRINTED = "printed"
-    """Within a text as `inspect` would print it: `"#A.B<...>"`, `"%A.B{...}"`."""
+    """Within a text, as something prints it: `"#A.B<...>"`, `"%A.B{...}"`, `"A.B.fun/1"`."""
     CONCAT = "concat"
     """`Module.concat(A, B)`, all parts literal."""
     BEGINNING = "beginning"

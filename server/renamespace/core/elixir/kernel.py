@@ -175,4 +175,4 @@ WITHOUT_ALIASES = frozenset(
     ]
 )
 """The modules whose `use` brings no alias: of Elixir (read in their sources, 1.14 to 1.20), and
-Ecto.Schema (1.0 to 3.13), which every schema uses."""
+Ecto.Schema (0.5 to 3.14), which every schema uses."""

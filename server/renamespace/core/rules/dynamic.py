@@ -14,7 +14,7 @@ _REASONS = {
     Spelling.ATOM: "the name of the module in a string; have a look at what reads it",
     Spelling.TEXT: "a string that spells the module: change it if a module is looked up by it",
     Spelling.QUOTED: "it stands in a longer text: change it if the module is meant",
-    Spelling.PRINTED: "it looks like what is printed of the module",
+    Spelling.PRINTED: "it stands in a text, as if printed: have a look at what the text is for",
     Spelling.CONCAT: "the name is put together at run time; have a look at it",
 }
 _UNSPELT = "the name is put together, and its parts cannot spell the new one"
@@ -84,12 +84,10 @@ def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
     parted = case.plan.splits(name.module)
     if target is None or (name.spelling is Spelling.PRINTED and parted):
         return _split(case, name) if parted else None
-    if name.spelling is Spelling.ATOM:
-        edits: tuple[TextEdit, ...] | None = (
-            TextEdit(name.start, name.end, f"Elixir.{target.module}"),
-        )
-    elif name.spelling is Spelling.PRINTED:
-        edits = (TextEdit(name.start, name.end, target.module),)
+    if name.spelling in {Spelling.ATOM, Spelling.PRINTED}:
+        prefixed = case.file.source.text(name.start, name.end).startswith("Elixir.")
+        new = f"Elixir.{target.module}" if prefixed else target.module
+        edits: tuple[TextEdit, ...] | None = (TextEdit(name.start, name.end, new),)
     elif name.spelling is Spelling.CONCAT:
         edits = _parts_edits(case, name, target.module)
     else:
