@@ -80,13 +80,19 @@ def _through_given(aliases: Aliases, requests: list[_Request]) -> None:
 def _of_require(
     aliases: Aliases, item: int, binding: int, local: AbstractSet[int]
 ) -> list[_Request]:
-    """`require Old, as: X` keeps its short name, for the module that it will require."""
+    """`require Old, as: X` keeps its short name, for the module that it will require.
+
+    It loses the name if all that goes by it is written anew: groups that move on.
+    """
     own, bound = aliases.changes.get(item), aliases.facts.bindings[binding]
     if own is None or own.module is None:
         return []
     aliases.removed.add(binding)
-    aliases.planned.append(_planned(bound, bound.name, own.module))
-    return _by_base(aliases, binding, local)
+    requests = _by_base(aliases, binding, local)
+    idle = not requests and bool(aliases.users(binding))
+    if not idle or aliases.facts.directives[bound.directive or 0].as_span is None:
+        aliases.planned.append(_planned(bound, bound.name, own.module))
+    return requests
 
 
 def _of_alias(
@@ -96,6 +102,8 @@ def _of_alias(
     gone = _is_gone(aliases, index, item, binding, local)
     if gone:
         aliases.removed.add(binding)
+        if aliases.is_shadowed(binding):
+            return []  # It never meant anything, and beside its group it would.
     own = aliases.changes.get(item)
     if aliases.users(binding) or item in aliases.needed or item in aliases.kept:
         return _wanted(aliases, item, binding, local)

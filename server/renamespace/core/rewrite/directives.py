@@ -102,6 +102,15 @@ def directive_edits(
         if directive.kind is not Kind.ALIAS and directive.base is not None:
             parted = groups.get(index, {})
             yield from _group_edits(source, facts, aliases, directive, parted)
+        elif directive.kind is Kind.REQUIRE and _is_nameless(aliases, index):
+            yield TextEdit(*(directive.as_span or (0, 0)), "")
+
+
+def _is_nameless(aliases: Aliases, index: int) -> bool:
+    """Whether the name that a directive gives with `as:` goes without another in its place."""
+    bindings = aliases.facts.directives[index].bindings
+    gone = any(binding in aliases.removed for binding in bindings)
+    return gone and all(each.directive != index for each in aliases.planned)
 
 
 def _group_edits(
