@@ -11,6 +11,7 @@ from compare import Traced, read_traced
 
 from renamespace.core import renaming
 from renamespace.core.edits import apply_edits
+from renamespace.core.findings import Code
 from renamespace.core.plan import Plan, Target
 from renamespace.project.project import load_plan, open_project
 
@@ -79,7 +80,8 @@ def after(
 
 @pytest.mark.parametrize("project", NAMES)
 def test_nothing_is_left(project: str, fixed: Mapping[str, Fixed]) -> None:
-    assert fixed[project].done.left == ()
+    left = [each for each in fixed[project].done.left if each.code is not Code.MODULE_TO_MOVE]
+    assert left == []
     assert fixed[project].done.fixed
 
 
