@@ -14,6 +14,7 @@ from renamespace.core.rewrite.aliases import Aliases, Planned
 from renamespace.core.rewrite.groups import Regrouped, rewrite_group, spell
 from renamespace.core.source import BOM, Source
 
+_GIVEN = re.compile(r"\bas:\s*(\w+)")
 _LAST = re.compile(r"(\w+)\s*(?=[,}#]|$)", re.MULTILINE)
 _WRITTEN = re.compile(r"alias\W*?([A-Z_][\w.]*\w)(?:\.\{\s*(?:#.*\s*)*([\w.]*))?")
 
@@ -46,18 +47,13 @@ class _Line:
         return match[1] if match else ""
 
     @property
-    def short(self) -> str:
-        """The short name that it makes; of a group, something that no other line makes."""
-        _, _, given = self.text.partition("as:")
-        return given.strip() or (
-            self.base.rpartition(".")[2] if "{" not in self.text else self.text
-        )
-
-    @property
     def names(self) -> frozenset[str]:
         """The short names that it makes, those of a group too."""
         _, brace, items = self.text.partition("{")
-        return frozenset(_LAST.findall(items)) if brace else frozenset({self.short})
+        given = _GIVEN.search(self.text)
+        if brace:
+            return frozenset(_LAST.findall(items))
+        return frozenset({given[1] if given else self.base.rpartition(".")[2]})
 
     @property
     def through(self) -> str:
@@ -373,7 +369,8 @@ def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
     """The lines as they are, or, if the block was sorted, with the changed ones in their places."""
     if any(line.spacious or line.commented for line in after):
         return after
-    if len({line.short for line in after}) < len(after):
+    names = [name for line in after for name in line.names]
+    if len(set(names)) < len(names):
         return after  # One shadows another: their order is their meaning.
     for key in _ORDERS:
         if _is_sorted(before, key):
