@@ -373,7 +373,7 @@ def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
     """The lines as they are, or, if the block was sorted, with the changed ones in their places."""
     if any(line.spacious or line.commented for line in after):
         return after
-    if len({line.short for line in after}) < len(after):
+    if len({line.short for line in after}) < len({line.text.strip() for line in after}):
         return after  # One shadows another: their order is their meaning.
     for key in _ORDERS:
         if _is_sorted(before, key):
