@@ -369,7 +369,8 @@ def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
     """The lines as they are, or, if the block was sorted, with the changed ones in their places."""
     if any(line.spacious or line.commented for line in after):
         return after
-    names = [name for line in after for name in line.names]
+    distinct = {line.text.strip(): line for line in after}
+    names = [name for line in distinct.values() for name in line.names]
     if len(set(names)) < len(names):
         return after  # One shadows another: their order is their meaning.
     for key in _ORDERS:

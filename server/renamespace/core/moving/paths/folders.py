@@ -76,17 +76,12 @@ class Folders:
         return any(home in _homes(rule, module) for rule in self.plan.rules if not rule.origin)
 
     def _taken_along(self, folders: list[str], module: str, old: str, new: str) -> str | None:
-        """The folder under its new name, if the file's new name agrees with that."""
+        """The folder under its new name, if the file's new name does not lead out of it."""
         target = self._target(module)
-        if target is None:
+        if target is None or not _goes_with(module, target, old, new):
             return None
-        olds, targets, news = module.split("."), target.split("."), new.split(".")
-        shared = _spelled(olds, old.split("."))
-        more = len(olds) - shared
-        agrees = targets[len(targets) - more :] == olds[shared:] and shared > 0
-        agrees &= targets[: len(targets) - more] == news[: len(targets) - more]
         last = max((i for i, each in enumerate(folders, 1) if without_between([each])), default=0)
-        spelled = read_path("/".join(folders[:last]) + ".ex", module) if agrees else None
+        spelled = read_path("/".join(folders[:last]) + ".ex", module)
         if spelled is None:
             return None
         return "/".join((respelled(spelled, target).removesuffix(".ex"), *folders[last:]))
@@ -121,6 +116,20 @@ class Folders:
         for each in dict.fromkeys(above for name in names for above in _with_above(name)):
             found.setdefault("/".join(map(loosely, each.split("."))), []).append(each)
         return found
+
+
+def _goes_with(module: str, target: str, old: str, new: str) -> bool:
+    """Whether a module that lies in the folder of another one moves as that one does.
+
+    What both names have in front becomes the same for both; or nothing in front of it changes.
+    """
+    olds, targets, news = module.split("."), target.split("."), new.split(".")
+    shared = _spelled(olds, old.split("."))
+    front = len(targets) - (len(olds) - shared)
+    if shared == 0 or old == module:
+        return False
+    alike = front > 0 and targets[:front] == news[:front]
+    return alike or old.rpartition(".")[0] == new.rpartition(".")[0]
 
 
 def _homes(rule: Rule, module: str) -> tuple[str, ...]:
