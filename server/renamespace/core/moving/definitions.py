@@ -17,7 +17,13 @@ from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.meanings import around, is_implementation, is_relative, with_followers
+from renamespace.core.moving.meanings import (
+    around,
+    is_derived,
+    is_implementation,
+    is_relative,
+    with_followers,
+)
 from renamespace.core.moving.spelling import definition_spellings, embedded_spelling, spellings
 from renamespace.core.moving.unwritable import unwritable
 from renamespace.core.source import Source
@@ -59,7 +65,11 @@ def rename_definitions(
     work = _Work(index, every, {move.old: move.new for move in moves}, besides)
     while work.step():
         pass
-    settled = {new: old for old, new in every.items() if index.defines_module(old)}
+    settled = {
+        new: old
+        for old, new in every.items()
+        if index.defines_module(old) or is_derived(index, old)
+    }
     return Definitions(work.now, work.edits(), tuple(work.refusals()), every, settled)
 
 

@@ -44,6 +44,14 @@ def is_implementation(index: Index, module: str) -> bool:
     return bool(found) and set(found) == {"defimpl"}
 
 
+def is_derived(index: Index, module: str) -> bool:
+    """Whether only `@derive` can make a module: a protocol for a type, both of them there."""
+    pairs = ((each, module.removeprefix(f"{each}.")) for each in _above(module))
+    return not index.defines_module(module) and any(
+        _is_protocol(index, protocol) and index.defines_module(of) for protocol, of in pairs
+    )
+
+
 def around(facts: Facts, reference: Reference) -> str | None:
     """The module in whose code a reference stands."""
     return facts.scopes[reference.scope].module
@@ -96,27 +104,34 @@ def _undefined(index: Index, names: Mapping[str, str]) -> Iterator[tuple[str, st
             module = reference.module
             if module is None or reference.kind in _NO_MODULE or index.defines_module(module):
                 continue
-            above = _above(module, names)
-            if above is not None and _follows(index, file, reference, above):
-                rest = module.removeprefix(f"{above}.")
-                if _is_protocol(index, above):  # The rest is a type, which may move too.
-                    rest = names.get(rest, rest)
-                yield module, f"{names[above]}.{rest}"
+            above = next((each for each in _above(module) if each in names), None)
+            if (derived := _derived(index, module, names)) is not None:
+                yield module, derived
+            elif above is not None and _follows(index, file, reference, above):
+                yield module, names[above] + module.removeprefix(above)
 
 
-def _above(module: str, names: Mapping[str, str]) -> str | None:
+def _above(module: str) -> Iterator[str]:
+    """The names of which this one is below, the nearest first."""
     while "." in module:
         module = module.rpartition(".")[0]
-        if module in names:
-            return module
+        yield module
+
+
+def _derived(index: Index, module: str, names: Mapping[str, str]) -> str | None:
+    """What an implementation is called then that `@derive` makes, if its protocol or type moves."""
+    for protocol in _above(module):
+        of = module.removeprefix(f"{protocol}.")
+        if (protocol in names or of in names) and _is_protocol(index, protocol):
+            return f"{names.get(protocol, protocol)}.{names.get(of, of)}"
     return None
 
 
 def _follows(index: Index, file: File, reference: Reference, above: str) -> bool:
-    """Whether a name goes along: it is relative, or a macro or `@derive` may define it."""
+    """Whether a name goes along: it is relative, or a macro may define it."""
     anchor = file.facts.anchor(reference)
     relative = anchor is not None and covers(above, anchor)
-    return relative or bool(index.used_by(above)) or _is_protocol(index, above)
+    return relative or bool(index.used_by(above))
 
 
 def _is_protocol(index: Index, module: str) -> bool:
