@@ -61,10 +61,12 @@ class Finding:
     """Why the fix is not safe; None for a safe one."""
     note: str | None = field(compare=False, default=None)
     severity: Severity = field(compare=False, default=Severity.WARNING)
+    choices: tuple[str, ...] = field(compare=False, default=())
+    """The modules among which someone may choose for this reference alone."""
 
 
 def told_alike(some: Sequence[Finding], others: Sequence[Finding]) -> bool:
-    """Whether the findings say the same; they are equal already when they are in the same places."""
+    """Whether the findings say the same; equal are those in the same places."""
     if some is others:
         return True
     return len(some) == len(others) and all(
