@@ -1,7 +1,9 @@
 """What `check` reports: a place in a source, what is wrong there, and how sure a fix would be."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
 
 
 class Code(StrEnum):
@@ -59,3 +61,17 @@ class Finding:
     """Why the fix is not safe; None for a safe one."""
     note: str | None = field(compare=False, default=None)
     severity: Severity = field(compare=False, default=Severity.WARNING)
+    choices: tuple[str, ...] = field(compare=False, default=())
+    """The modules among which someone may choose for this reference alone."""
+
+
+def told_alike(some: Sequence[Finding], others: Sequence[Finding]) -> bool:
+    """Whether the findings say the same; equal are those in the same places."""
+    if some is others:
+        return True
+    return len(some) == len(others) and all(
+        one is other or _ALL(one) == _ALL(other) for one, other in zip(some, others, strict=True)
+    )
+
+
+_ALL = attrgetter(*(each.name for each in fields(Finding)))

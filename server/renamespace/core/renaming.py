@@ -9,7 +9,16 @@ from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, PlanProblem
-from renamespace.core.rewrite import Chosen, Rewrite, companions, import_group, rewrite_all
+from renamespace.core.rewrite import (
+    Chosen,
+    Rewrite,
+    companions,
+    force,
+    forced_verdict,
+    ignoring,
+    import_group,
+    rewrite_all,
+)
 from renamespace.core.rules import Case, Verdict, judge_file
 from renamespace.core.rules.deprecations import with_deprecations
 from renamespace.core.rules.plan import missing_targets, unused_rules
@@ -19,9 +28,12 @@ from renamespace.core.rules.routers import moved_scopes
 __all__ = [
     "Fix",
     "check_plan",
+    "choice",
+    "choose",
     "find",
     "find_in",
     "fix",
+    "ignore",
     "is_applicable",
     "related",
     "with_deprecations",
@@ -73,6 +85,29 @@ def fix(
         fixed += done[0]
         left += done[1]
     return Fix(edits, tuple(fixed), tuple(left))
+
+
+def choice(plan: Plan, index: Index, finding: Finding, module: str) -> Finding | None:
+    """What an ambiguous finding is once one of its `choices` is made; None if it cannot be made."""
+    verdict = forced_verdict(Case(index.files[finding.path], plan, index), finding, module)
+    return verdict.finding if verdict is not None else None
+
+
+def choose(plan: Plan, index: Index, finding: Finding, module: str) -> Fix:
+    """Have an ambiguous finding's reference name one of its `choices`, and nothing else changed."""
+    case = Case(index.files[finding.path], plan, index)
+    verdict = forced_verdict(case, finding, module)
+    if verdict is None:
+        return Fix({}, (), (finding,))
+    rewrites = force(case, verdict)
+    edits = {path: rewrite.edits for path, rewrite in rewrites.items() if rewrite.edits}
+    return Fix(edits, (verdict.finding,), ()) if edits else Fix({}, (), (finding,))
+
+
+def ignore(plan: Plan, index: Index, finding: Finding) -> Fix:
+    """Keep a finding's name as it is by a comment; without edits where none can be written."""
+    edit = ignoring(Case(index.files[finding.path], plan, index), finding)
+    return Fix({finding.path: (edit,)}, (), ()) if edit is not None else Fix({}, (), (finding,))
 
 
 def parts(index: Index, paths: Iterable[str]) -> Iterator[tuple[str, ...]]:

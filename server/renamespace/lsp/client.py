@@ -7,6 +7,9 @@ from typing import Any
 from lsprotocol import types
 from pygls.capabilities import ServerCapabilitiesBuilder, get_capability
 
+SHOW_REFERENCES = "renamespace.showReferences"
+"""What a client may offer: to show the places `[uri, position, locations]`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -28,6 +31,11 @@ class Client:
     progress: bool = False
     watches: bool = False
     """Lets the server register file watchers."""
+    markdown: bool = False
+    """Shows Markdown in a hover."""
+    refreshes_lenses: bool = False
+    shows_references: bool = False
+    """Has a command `renamespace.showReferences` of its own, as it says in `commands`."""
 
 
 def read_client(params: types.InitializeParams) -> Client:
@@ -56,7 +64,18 @@ def read_client(params: types.InitializeParams) -> Client:
         related_information=has("text_document.publish_diagnostics.related_information"),
         progress=has("window.work_done_progress"),
         watches=has("workspace.did_change_watched_files.dynamic_registration"),
+        markdown=types.MarkupKind.Markdown
+        in get_capability(capabilities, "text_document.hover.content_format", ()),
+        refreshes_lenses=has("workspace.code_lens.refresh_support"),
+        shows_references=SHOW_REFERENCES in _commands(params),
     )
+
+
+def _commands(params: types.InitializeParams) -> tuple[str, ...]:
+    """The client's own commands: the initialization option `"commands": [...]`."""
+    options: Any = params.initialization_options
+    given = options.get("commands") if isinstance(options, dict) else None
+    return tuple(each for each in given if isinstance(each, str)) if given else ()
 
 
 def _is_old_neovim(info: types.ClientInfo | None) -> bool:

@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 from renamespace.core import renaming
 from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.renaming import Fix
-from renamespace.lsp import move_actions
+from renamespace.lsp import finding_actions, move_actions
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text, overlaps
 from renamespace.lsp.diagnostics import to_diagnostic
@@ -40,6 +40,8 @@ def offer(
     ]
     only = params.context.only
     actions = list(_quick_fixes(snapshot, client, text, here)) if _asked(only, QUICK_FIX) else []
+    if _asked(only, QUICK_FIX):
+        actions += _others(snapshot, client, text, here)
     actions += _moves(snapshot, client, text, here, only)
     if (here or only is not None) and _asked(only, FIX_ALL):
         actions += _fix_all(snapshot, name)
@@ -110,6 +112,21 @@ def _quick_fixes(
                 is_preferred=finding.applicability is Applicability.SAFE,
                 data=_data(snapshot, finding.path) | _key(finding),
             )
+
+
+def _others(
+    snapshot: Snapshot, client: Client, text: Text, findings: list[Finding]
+) -> Iterator[types.CodeAction]:
+    """What else can be done about each finding."""
+    offers = [
+        *finding_actions.choices(snapshot, findings),
+        *finding_actions.everywhere(snapshot, client, findings),
+        *finding_actions.ignores(snapshot, findings),
+    ]
+    for finding, action in offers:
+        action.diagnostics = [to_diagnostic(snapshot, client, finding, text)]
+        action.data = _data(snapshot, finding.path) | _key(finding) | (action.data or {})
+        yield action
 
 
 def _moves(
@@ -194,7 +211,11 @@ def _complete(
     snapshot: Snapshot, cache: Cache, client: Client, action: types.CodeAction
 ) -> types.CodeAction:
     found = _finding_of(snapshot, action.data)
-    if found is not None and found.code is Code.MODULE_TO_MOVE:
+    data: Any = action.data
+    special = finding_actions.fix_of(snapshot, found, data) if found is not None else None
+    if special is not None:
+        action.edit = workspace_edit(snapshot, client, special) if special.edits else None
+    elif found is not None and found.code is Code.MODULE_TO_MOVE:
         moving = move_actions.move_module(snapshot, cache, client, found.old)
         action.edit = moving.edit(client)
     elif (fix := _fix_of(snapshot, action.data, found)).edits:

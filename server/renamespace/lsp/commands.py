@@ -10,15 +10,19 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from renamespace.core.findings import Finding
 from renamespace.core.index import Index
 from renamespace.core.renaming import Fix, parts
 from renamespace.lsp.edits import workspace_edit
+from renamespace.lsp.finding_actions import FIX_RULE
 from renamespace.lsp.fixing import Counts, fix_all, joined, refusal
+from renamespace.lsp.lenses import FIX_MODULE, module_of
 from renamespace.lsp.move_actions import MOVE_MODULE
 from renamespace.lsp.move_actions import move_module as move_of_plan
 from renamespace.lsp.moving import Moving, refused, write
 from renamespace.lsp.session import Server
 from renamespace.lsp.snapshot import Snapshot
+from renamespace.lsp.status import STATUS, folder_status
 from renamespace.lsp.workspace import Folder
 
 FIX_WORKSPACE = "renamespace.fixWorkspace"
@@ -44,6 +48,36 @@ async def fix_one_file(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: 
     if folder is None or name is None:
         raise JsonRpcInvalidParams(f'{FIX_FILE}: "uri" names no file of the workspace')
     return asdict(await _fix(ls, folder, name, unsafe=bool(options.get("unsafe"))))
+
+
+async def fix_rule(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
+    """Fix the safe findings of the rule `{"rule": ...}`, in all folders."""
+    rule = _options(arguments).get("rule")
+    return await _fix_those(ls, lambda finding: finding.rule == rule)
+
+
+async def fix_module(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
+    """Fix the safe findings that name the old module `{"module": ...}`, in all folders."""
+    module = _options(arguments).get("module")
+    return await _fix_those(ls, lambda finding: module_of(finding) == module)
+
+
+async def _fix_those(ls: Server, wanted: Callable[[Finding], bool]) -> dict[str, int]:
+    counts = [await _fix(ls, folder, None, unsafe=False, wanted=wanted) for folder in ls.folders]
+    if not any(each.fixed for each in counts):
+        words = "nothing was changed: none of this can be fixed without a look"
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, words))
+    return {key: sum(asdict(each)[key] for each in counts) for key in asdict(Counts())}
+
+
+async def status(ls: Server, *arguments: Any) -> dict[str, Any]:  # noqa: ANN401
+    """How far each folder is, rule by rule, with the places that are left."""
+    del arguments
+    folders = []
+    for folder in list(ls.folders):
+        snapshot = await folder.current()
+        folders.append(await ls.compute(folder_status, snapshot, ls.client))
+    return {"left": sum(each["left"] for each in folders), "folders": folders}
 
 
 async def move_module(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
@@ -87,7 +121,14 @@ def _options(arguments: Sequence[Any]) -> dict[str, Any]:
     return given if isinstance(given, dict) else {}
 
 
-async def _fix(ls: Server, folder: Folder, name: str | None, *, unsafe: bool) -> Counts:
+async def _fix(
+    ls: Server,
+    folder: Folder,
+    name: str | None,
+    *,
+    unsafe: bool,
+    wanted: Callable[[Finding], bool] = lambda _: True,
+) -> Counts:
     """Fix one file or all, by an edit that the client applies and may refuse."""
     while True:
         snapshot = await folder.current()
@@ -95,7 +136,7 @@ async def _fix(ls: Server, folder: Folder, name: str | None, *, unsafe: bool) ->
             raise JsonRpcException(
                 f"nothing was changed: {reason}", types.LSPErrorCodes.RequestFailed
             )
-        fix = await _computed(ls, snapshot, name, unsafe=unsafe)
+        fix = await _computed(ls, snapshot, name, unsafe=unsafe, wanted=wanted)
         if fix is None:
             return Counts(left=sum(map(len, snapshot.findings.values())))
         if folder.is_current(snapshot, fix.edits):
@@ -109,17 +150,24 @@ async def _fix(ls: Server, folder: Folder, name: str | None, *, unsafe: bool) ->
 
 
 async def _computed(
-    ls: Server, snapshot: Snapshot, name: str | None, *, unsafe: bool
+    ls: Server,
+    snapshot: Snapshot,
+    name: str | None,
+    *,
+    unsafe: bool,
+    wanted: Callable[[Finding], bool],
 ) -> Fix | None:
     """The fix, with progress shown for a whole project; None when the user cancelled it."""
-    names = snapshot.findings if name is None else [name]
+    names = [e for e, found in snapshot.findings.items() if any(map(wanted, found))]
+    names = names if name is None else [name]
     index = snapshot.project.index if snapshot.project is not None else Index({})
     fixes, done = [], 0
     async with _progress(ls, "Replacing old names", shown=name is None) as go_on:
         for part in parts(index, names):
             if not go_on(done, len(names)):
                 return None
-            fixes.append(await ls.compute(partial(fix_all, snapshot, part, unsafe=unsafe)))
+            work = partial(fix_all, snapshot, part, unsafe=unsafe, wanted=wanted)
+            fixes.append(await ls.compute(work))
             done += len(part)
     return joined(fixes)
 
@@ -220,5 +268,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     FIX_WORKSPACE: fix_workspace,
     FIX_FILE: fix_one_file,
     MOVE_MODULE: move_module,
+    FIX_RULE: fix_rule,
+    FIX_MODULE: fix_module,
+    STATUS: status,
     RELOAD: reload,
 }

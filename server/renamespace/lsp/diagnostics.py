@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from lsprotocol import types
 
-from renamespace.core.findings import Applicability, Code, Finding, Severity
+from renamespace.core.findings import Applicability, Code, Finding, Severity, told_alike
 from renamespace.core.plan import Origin, PlanProblem, Rule
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text
@@ -36,11 +37,24 @@ Reports = Mapping[str, Report]
 """By URI, for every document that has diagnostics."""
 
 
-def make_reports(snapshot: Snapshot, client: Client) -> Reports:
-    """The diagnostics of every document that has any."""
-    found = (_report(snapshot, client, name) for name in snapshot.findings)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The reports on a snapshot, from which those on the next are made."""
+
+    snapshot: Snapshot
+    reports: Reports
+
+
+def make_reports(snapshot: Snapshot, client: Client, before: Made | None = None) -> Reports:
+    """The diagnostics of every document that has any.
+
+    Those of a document about which nothing has changed since `before` are taken from there, as
+    most of a large project stays the same with every key that is pressed.
+    """
+    kept = _unchanged(snapshot, before) if before is not None else {}
+    found = (kept.get(name) or _report(snapshot, client, name) for name in snapshot.findings)
     reports = {report.uri: report for report in found}
-    if snapshot.plan is not None and snapshot.problems:
+    if snapshot.plan is not None and (snapshot.problems or snapshot.doubts):
         report = _plan_report(snapshot, client, snapshot.plan.path)
         reports[report.uri] = report
     return reports
@@ -97,6 +111,33 @@ def workspace_pulled(
     return answers
 
 
+def _unchanged(snapshot: Snapshot, before: Made) -> Mapping[str, Report]:
+    """The reports, by name, that still hold: same findings in the same text, by the same rules."""
+    old = before.snapshot
+    places = [] if snapshot.project is None else snapshot.project.plan.deprecating
+    same_rules = old.plan is snapshot.plan and _is_same_text(snapshot, old, *places)
+    if not same_rules or not old.findings:
+        return {}
+    return {
+        name: report
+        for name, findings in snapshot.findings.items()
+        if name in old.findings
+        and _is_same_text(snapshot, old, name)
+        and (report := before.reports.get(snapshot.uri(name))) is not None
+        and told_alike(findings, old.findings[name])
+    }
+
+
+def _is_same_text(one: Snapshot, other: Snapshot, *names: str) -> bool:
+    if one.project is None or other.project is None:
+        return False
+    documents = all(one.documents.get(name) is other.documents.get(name) for name in names)
+    files, old = one.project.index.files, other.project.index.files
+    return documents and all(
+        name in files and name in old and files[name].source is old[name].source for name in names
+    )
+
+
 def _report(snapshot: Snapshot, client: Client, name: str) -> Report:
     document = snapshot.documents.get(name)
     text = Text(snapshot.data(name), client.encoding, is_buffer=document is not None)
@@ -108,14 +149,21 @@ def _report(snapshot: Snapshot, client: Client, name: str) -> Report:
 
 def _plan_report(snapshot: Snapshot, client: Client, name: str) -> Report:
     text = plan_text(snapshot, client)
-    items = tuple(_problem(problem, text) for problem in snapshot.problems)
+    problems = sorted((*snapshot.problems, *snapshot.doubts), key=lambda each: each.start)
+    items = tuple(_problem(problem, text) for problem in problems)
     return Report(snapshot.uri(name), snapshot.version(name), items, _result_id(items))
 
 
 def plan_text(snapshot: Snapshot, client: Client) -> Text:
     """The plan as the client counts in it."""
     name = snapshot.plan.path if snapshot.plan else ""
-    return Text(snapshot.data(name), client.encoding, is_buffer=name in snapshot.documents)
+    return _text(snapshot.data(name), client.encoding, name in snapshot.documents)
+
+
+@lru_cache(maxsize=8)
+def _text(data: bytes, encoding: types.PositionEncodingKind | str, is_buffer: bool) -> Text:  # noqa: FBT001
+    """A text to which many findings refer, with its lines counted once."""
+    return Text(data, encoding, is_buffer=is_buffer)
 
 
 def to_diagnostic(
@@ -165,7 +213,7 @@ def _deprecation(
     """The `@deprecated` that is the rule; Elixir's own has no place here."""
     if origin.path is not None:
         is_buffer = origin.path in snapshot.documents
-        text = Text(snapshot.data(origin.path), client.encoding, is_buffer=is_buffer)
+        text = _text(snapshot.data(origin.path), client.encoding, is_buffer)
         place = types.Location(snapshot.uri(origin.path), text.range(rule.start, rule.end))
         yield types.DiagnosticRelatedInformation(place, f"{rule.key} is deprecated here")
 

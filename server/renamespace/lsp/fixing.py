@@ -1,6 +1,6 @@
 """Fixing a whole project, or one file, at the client's command."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from renamespace.core import renaming
@@ -21,10 +21,18 @@ class Counts:
     """How many files were edited."""
 
 
-def fix_all(snapshot: Snapshot, names: Iterable[str], *, unsafe: bool) -> Fix:
-    """Resolve what can be resolved in these files."""
+def fix_all(
+    snapshot: Snapshot,
+    names: Iterable[str],
+    *,
+    unsafe: bool,
+    wanted: Callable[[Finding], bool] = lambda _: True,
+) -> Fix:
+    """Resolve what can be resolved in these files, of the wanted findings."""
     return fix_files(
-        snapshot, sorted(names), lambda each: renaming.is_applicable(each, unsafe=unsafe)
+        snapshot,
+        sorted(names),
+        lambda each: renaming.is_applicable(each, unsafe=unsafe) and wanted(each),
     )
 
 

@@ -8,10 +8,11 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcInvalidParams
 
 from renamespace.core.edits import FileMove
-from renamespace.lsp import code_actions, diagnostics, rename
+from renamespace.lsp import code_actions, completion, diagnostics, lenses, rename
 from renamespace.lsp.client import read_client
 from renamespace.lsp.convert import file_path
 from renamespace.lsp.edits import joined
+from renamespace.lsp.hover import hover
 from renamespace.lsp.moving import Moving, by_hand
 from renamespace.lsp.session import Server
 from renamespace.lsp.will_rename import files_moved
@@ -256,6 +257,44 @@ async def code_action_resolve(ls: Server, action: types.CodeAction) -> types.Cod
     return resolved
 
 
+async def hover_finding(ls: Server, params: types.HoverParams) -> types.Hover | None:
+    """Tell of the finding at a place, and of nothing else."""
+    folder = ls.folder_of(params.text_document.uri)
+    name = folder.name_of(params.text_document.uri) if folder else None
+    if folder is None or name is None:
+        return None
+    return hover(await folder.current(), ls.client, name, params.position)
+
+
+async def code_lens(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
+    """Say at the definitions of old modules that something still refers to them."""
+    folder = ls.folder_of(params.text_document.uri)
+    name = folder.name_of(params.text_document.uri) if folder else None
+    if folder is None or name is None:
+        return []
+    return await ls.compute(lenses.lenses, await folder.current(), ls.client, name)
+
+
+async def code_lens_resolve(ls: Server, lens: types.CodeLens) -> types.CodeLens:
+    """Count, when the lens is seen."""
+    uri = lens.data.get("uri") if isinstance(lens.data, dict) else None
+    folder = ls.folder_of(uri) if isinstance(uri, str) else None
+    if folder is None:
+        raise JsonRpcInvalidParams("not a lens of this server")
+    return await ls.compute(lenses.resolve, await folder.current(), ls.client, lens)
+
+
+async def complete(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    """Offer names within the plan's quotes."""
+    folder = ls.folder_of(params.text_document.uri)
+    name = folder.name_of(params.text_document.uri) if folder else None
+    if folder is None or name is None or not name.endswith(PLAN_NAME):
+        return None
+    return await ls.compute(
+        completion.complete, await folder.current(), folder.cache, ls.client, name, params.position
+    )
+
+
 FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     types.INITIALIZE: (initialize, None),
     types.INITIALIZED: (initialized, None),
@@ -272,6 +311,10 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     types.WORKSPACE_DID_RENAME_FILES: (did_rename_files, MOVED),
     types.TEXT_DOCUMENT_CODE_ACTION: (code_action, code_actions.OPTIONS),
     types.CODE_ACTION_RESOLVE: (code_action_resolve, None),
+    types.TEXT_DOCUMENT_HOVER: (hover_finding, None),
+    types.TEXT_DOCUMENT_CODE_LENS: (code_lens, lenses.OPTIONS),
+    types.CODE_LENS_RESOLVE: (code_lens_resolve, None),
+    types.TEXT_DOCUMENT_COMPLETION: (complete, completion.OPTIONS),
 }
 
 PULL_FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {

@@ -15,6 +15,7 @@ from renamespace.lsp import diagnostics
 from renamespace.lsp.client import Client
 from renamespace.lsp.diagnostics import Report, Reports
 from renamespace.lsp.snapshot import Snapshot
+from renamespace.lsp.status import CHANGED, counting
 from renamespace.lsp.workspace import Folder
 
 T = TypeVar("T")
@@ -40,6 +41,8 @@ class Server(LanguageServer):
         self.answered: dict[str, str] | None = None
         """The result ids of the last `workspace/diagnostic`, by URI."""
         self.is_shut_down = False
+        self.left: int | None = None
+        """The number of references left, as it was last told."""
         self._changed = asyncio.Event()
         self._pending: set[asyncio.Future[Any]] = set()
 
@@ -57,6 +60,7 @@ class Server(LanguageServer):
             folder.stop()
             self.folders.remove(folder)
             self._tell(folder.reports, {}, frozenset())
+        self._tell_status()
 
     def folder_of(self, uri: str) -> Folder | None:
         """The innermost folder that holds a file."""
@@ -75,6 +79,7 @@ class Server(LanguageServer):
         documents = folder.snapshot.documents
         typed = {d.uri for n, d in documents.items() if before.documents.get(n) is not d}
         self._tell(reports, folder.reports, frozenset(typed))
+        self._tell_status()
 
     def log(self, message: str, kind: types.MessageType) -> None:
         """Write to the client's log (3.17, `window/logMessage`)."""
@@ -117,6 +122,16 @@ class Server(LanguageServer):
             self._changed = asyncio.Event()
         if changed - typed:
             self._send(self.workspace_diagnostic_refresh_async(None))
+
+    def _tell_status(self) -> None:
+        """Say how much is left when that has changed; the lenses say it too."""
+        left = sum(len(counting(folder.snapshot)) for folder in self.folders)
+        if left == self.left:
+            return
+        self.left = left
+        self.protocol.notify(CHANGED, {"left": left})
+        if self.client.refreshes_lenses:
+            self._send(self.workspace_code_lens_refresh_async(None))
 
     def _send(self, request: Any) -> None:  # noqa: ANN401 (pygls names no type)
         """Make a request without waiting for the answer, nor minding a refusal."""

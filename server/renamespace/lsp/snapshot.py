@@ -47,7 +47,9 @@ class Snapshot:
     documents: Documents = field(default_factory=dict)
     plan: Source | None = None
     problems: tuple[PlanProblem, ...] = ()
-    """What is wrong with the plan."""
+    """What is wrong with the plan by itself."""
+    doubts: tuple[PlanProblem, ...] = ()
+    """Where the plan and the project do not meet."""
     project: Project | None = None
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     """By name, for every file that has any."""
@@ -118,7 +120,12 @@ def _without_plan(empty: Snapshot, cache: Cache) -> Snapshot:
 def _looked_at(snapshot: Snapshot, project: Project) -> Snapshot:
     notes = tuple(str(problem) for problem in project.problems if problem.fatal)
     findings = _all_findings(project.plan, project.index)
-    return replace(snapshot, project=project, notes=notes, findings=findings)
+    doubts = _doubts(snapshot, project)
+    return replace(snapshot, project=project, notes=notes, findings=findings, doubts=doubts)
+
+
+def _doubts(snapshot: Snapshot, project: Project) -> tuple[PlanProblem, ...]:
+    return renaming.check_plan(project.plan, project.index) if snapshot.plan is not None else ()
 
 
 def update(
@@ -149,7 +156,8 @@ def update(
     found = {name: each for name, each in findings.items() if each}
     if snapshot.plan is None and not after.plan.has_deprecations:
         found = {}
-    return replace(snapshot, documents=documents, project=after, findings=found)
+    doubts = _doubts(snapshot, after)
+    return replace(snapshot, documents=documents, project=after, findings=found, doubts=doubts)
 
 
 def _wants_owners(before: Project, after: Project, names: Iterable[str]) -> bool:

@@ -13,14 +13,16 @@ from lsprotocol import types
 from renamespace.core.edits import FileMove
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import name_of
-from renamespace.lsp.diagnostics import Reports, make_reports
+from renamespace.lsp.diagnostics import Made, Reports, make_reports
 from renamespace.lsp.snapshot import Document, Snapshot, take, update
 from renamespace.project.cache import Cache
 from renamespace.project.discovery import PLAN_NAME, SUFFIXES, find_root
 from renamespace.project.errors import ProjectError
 
 PAUSE = 0.1
-"""Seconds without a change before the project is looked at again."""
+"""Seconds without a change on the disk before the project is looked at again: many come at once."""
+TYPING_PAUSE = 0.01
+"""The same for a change in a buffer. What comes during a look waits for the next."""
 
 ECHO = 30.0
 """Seconds within which the client moves what it was told to move."""
@@ -77,7 +79,7 @@ class Folder:
         if name is not None:
             self._everything |= name.endswith(PLAN_NAME)
             self._changed.add(name)
-            self._wait()
+            self._wait(TYPING_PAUSE)
 
     def close(self, uri: str) -> None:
         """A buffer was closed: the disk's text counts again."""
@@ -147,11 +149,11 @@ class Folder:
         listed = plan is not None and plan.may_rewrite_prose(name)
         return (name.endswith(SUFFIXES) or listed) and (self.root / name).is_file()
 
-    def _wait(self) -> None:
+    def _wait(self, pause: float = PAUSE) -> None:
         """Look after a pause; every further change starts it anew."""
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(PAUSE, self._start)
+        self._timer = asyncio.get_running_loop().call_later(pause, self._start)
 
     def _start(self) -> asyncio.Task[None]:
         """Look now, unless that is under way; it goes on until nothing is left to look at."""
@@ -176,13 +178,15 @@ class Folder:
         loop = asyncio.get_running_loop()
         try:
             self.snapshot, self.reports = await loop.run_in_executor(
-                self._executor, partial(_with_reports, look, self._client)
+                self._executor, partial(_with_reports, look, self._client, Made(before, reports))
             )
             self._announce(self, before, reports)
         except Exception:
             logger.exception("cannot look at %s", self.root)
 
 
-def _with_reports(look: Callable[[], Snapshot], client: Client) -> tuple[Snapshot, Reports]:
+def _with_reports(
+    look: Callable[[], Snapshot], client: Client, before: Made
+) -> tuple[Snapshot, Reports]:
     snapshot = look()
-    return snapshot, make_reports(snapshot, client)
+    return snapshot, make_reports(snapshot, client, before)

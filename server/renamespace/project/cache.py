@@ -39,6 +39,8 @@ class Cache:
     """What was asked since then."""
     fresh: bool = False
     """Whether there are answers that the disk does not have."""
+    recent: dict[str, tuple[File, ...]] = field(default_factory=dict)
+    """The last readings of each file to which other files gave something new, the latest first."""
     _digests: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     """The bytes of each file that was looked at, with their digest."""
 
@@ -67,12 +69,19 @@ class Cache:
         return asked[digest]
 
     def read(self, source: Source, surroundings: Surroundings) -> Facts:
-        """The facts of a file to which other files give something else than before."""
-        facts = read_facts(source, surroundings)
-        dependency = source.path in self.files and self.files[source.path].dependency
-        read = File(source, facts, dependency, surroundings)
-        self.files[source.path] = self.unstored[source.path] = read
-        return facts
+        """The facts of a file to which other files give something else than before.
+
+        While a macro is typed it comes and goes for all its users, so a few readings are kept.
+        """
+        recent = self.recent.get(source.path, ())
+        known = next((e for e in recent if _is_reading_of(e, source, surroundings)), None)
+        if known is None:
+            dependency = source.path in self.files and self.files[source.path].dependency
+            facts = read_facts(source, surroundings)
+            known = File(source, facts, dependency, surroundings)
+        self.recent[source.path] = (known, *(e for e in recent if e is not known))[:_READINGS]
+        self.files[source.path] = self.unstored[source.path] = known
+        return known.facts
 
     def _stored(self, source: Source, dependency: bool) -> File | None:  # noqa: FBT001
         entry = self.stored.get(source.path)
@@ -93,6 +102,13 @@ class Cache:
             digest = _digest(source.data)
             self._digests[source.path] = source.data, digest
         return digest
+
+
+def _is_reading_of(file: File, source: Source, surroundings: Surroundings) -> bool:
+    return file.source.data == source.data and file.surroundings == surroundings
+
+
+_READINGS = 3
 
 
 class _Around(msgspec.Struct, frozen=True, array_like=True):

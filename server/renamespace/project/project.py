@@ -96,7 +96,8 @@ def reread(project: Project, path: str, overlay: Overlay, cache: Cache) -> Proje
     file = next(
         (each for each in sources if path in project.index.files or _matters(project, each)), None
     )
-    read = cache.file(file) if file is not None else None
+    macros = Macros(project.index.files)
+    read = cache.file(file, macros) if file is not None else None
     return replace(project, index=link(project.index.with_file(path, read), cache.read))
 
 

@@ -36,6 +36,13 @@ def read_ignores(
     return tuple(found)
 
 
+def codes_end(source: Source, ignore: Ignore) -> int:
+    """Where another code can be added to those of a comment, which must have some."""
+    match = _COMMENT.match(source.text(ignore.start, ignore.end))
+    words = match[0] if match is not None else ""
+    return ignore.start + len(words.encode())
+
+
 def _read(source: Source, start: int, end: int) -> Ignore | None:
     match = _COMMENT.match(source.text(start, end))
     if match is None:

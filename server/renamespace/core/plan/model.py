@@ -295,6 +295,12 @@ class Plan:
         return bool(self.advices) or any(rule.origin is not None for rule in self.rules)
 
     @cached_property
+    def deprecating(self) -> frozenset[str]:
+        """The files whose deprecations are rules."""
+        origins = [rule.origin for rule in self.rules if rule.origin is not None]
+        return frozenset(each.path for each in origins if each.path is not None)
+
+    @cached_property
     def elixir_functions(self) -> frozenset[tuple[str, str | None]]:
         """The functions of Elixir itself, and their modules, that take the place of old ones."""
         new = [r for r in self.rules if r.origin is not None and r.origin.path is None]

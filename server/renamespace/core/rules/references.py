@@ -111,7 +111,18 @@ def ambiguous(case: Case, index: int, reference: Reference, reason: str | None =
         reason=reason or "no function is named here, so someone must choose",
         applicability=Applicability.MANUAL,
     )
-    return Verdict(finding, index)
+    free = reason is None and not reference.doctest
+    return Verdict(replace(finding, choices=parts) if free else finding, index)
+
+
+def choice(case: Case, index: int, module: str) -> Verdict | None:
+    """The verdict on an ambiguous reference for which someone has chosen a module."""
+    reference = case.facts.references[index]
+    rules = (each for each in case.plan.rules if each.old_module == reference.module)
+    rule = next((each for each in rules if each.new_module == module), None)
+    if rule is None:
+        return None
+    return _renamed_module(case, index, reference, Target(rule, module, None))
 
 
 def _follows(case: Case, reference: Reference, new: str) -> bool:
