@@ -75,7 +75,8 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
   }
 
   private async load(): Promise<void> {
-    this.badge();
+    const { left } = this.session;
+    this.tree.description = left === null ? "" : `${left} left`;
     if (!this.tree.visible && this.session.state === "running") return;
     try {
       this.status = await this.session.status();
@@ -87,12 +88,6 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
         ? "This server is older than the extension: it cannot list what is left."
         : undefined;
     this.changed.fire();
-  }
-
-  private badge(): void {
-    const left = this.session.left ?? 0;
-    const tooltip = `${counted(left, "reference")} to old names left`;
-    this.tree.badge = left > 0 ? { value: left, tooltip } : undefined;
   }
 }
 
@@ -109,9 +104,9 @@ function folderItem(folder: FolderStatus): vscode.TreeItem {
 function ruleItem(rule: RuleStatus, folder: FolderStatus): vscode.TreeItem {
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const done = isDone(rule);
-  const item = new vscode.TreeItem(title(rule), done ? None : Collapsed);
+  const item = new vscode.TreeItem(rule.rule, done ? None : Collapsed);
   item.id = `${folder.uri} ${rule.rule}`;
-  item.description = progress(rule);
+  item.description = rule.new === "" ? progress(rule) : `${progress(rule)} → ${rule.new}`;
   item.contextValue = done || rule.new === "" ? "rule.done" : "rule";
   item.iconPath = done
     ? new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed"))
@@ -143,7 +138,7 @@ function fileItem(file: FileStatus): vscode.TreeItem {
   return item;
 }
 
-const ICONS = { safe: "wand", unsafe: "question", manual: "person" } as const;
+const ICONS = { safe: "arrow-small-right", unsafe: "question", manual: "person" } as const;
 
 function findingItem({ finding, file }: TreeNode & { kind: "finding" }): vscode.TreeItem {
   const { start, end } = finding.range;
