@@ -43,10 +43,15 @@ export async function findServer(
   if (found !== null) return launch(found, given);
   const bundled = await findBundled(extension, around, log);
   if (bundled !== null) return bundled;
-  throw new NoServer(
-    "There is no server: no `renamespace` in the workspace's .venv or on PATH, and no Python 3.11 " +
-      "or newer with the packages that the copy in the extension needs.",
-  );
+  throw new NoServer(wanting());
+}
+
+function wanting(): string {
+  const places = vscode.workspace.isTrusted
+    ? "in the workspace's .venv or on PATH"
+    : "on PATH (the folder's own is not run, as it is not trusted)";
+  const copy = "no Python 3.11 or newer with the packages that the copy in the extension needs";
+  return `There is no server: no \`renamespace\` ${places}, and ${copy}.`;
 }
 
 async function surroundings(): Promise<Surroundings> {

@@ -86,6 +86,7 @@ class Window {
       XDG_CACHE_HOME: path.join(this.run, "home/.cache"),
       TMPDIR: this.run,
       EXTENSIONS_GALLERY: "{}",
+      VSCODE_CLI: "1", // the environment is as given: no login shell is asked for another
     };
     delete this.env.VSCODE_IPC_HOOK_CLI;
   }
