@@ -70,7 +70,10 @@ async function pickModule(session: Session): Promise<string | undefined> {
     void vscode.window.showInformationMessage("Renamespace: no module of the plan is to move.");
     return undefined;
   }
-  const items = modules.map(({ module, rule }) => ({ label: module, description: title(rule) }));
+  const items = modules.map(({ module, rule }) => ({
+    label: module,
+    description: rule.rule === module ? `→ ${rule.new}` : title(rule),
+  }));
   const placeHolder = "The module to move, with its file, its tests and all that refers to it";
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))
     ?.label;

@@ -81,7 +81,7 @@ async function fix() {
       if (unticked > 0) throw new Error(`${unticked} changes are not ticked`);
     });
     await window.see(`${STATUS} .codicon-check`);
-    await allSaved();
+    await settled();
     await window.picture("nothing-left");
     keep("all");
   });
@@ -122,7 +122,8 @@ async function move() {
     await until("the file is at its new place", () =>
       fs.existsSync(path.join(task.workspace, task.moved)),
     );
-    await allSaved();
+    await window.see(`${STATUS} .codicon-check`);
+    await settled();
     await window.picture("moved");
     keep("moved");
   });
@@ -163,10 +164,20 @@ async function inPreview(button, look) {
   await window.gone(PREVIEW);
 }
 
-function allSaved() {
-  return until("no file is left unsaved", async () =>
-    (await window.page.locator(".tab.dirty").count()) === 0,
-  );
+// VS Code saves the files that it has changed one after the other, in the background.
+function settled() {
+  let [last, since] = ["", Date.now()];
+  return until("all files are saved", async () => {
+    const now = JSON.stringify(fs.readdirSync(task.workspace, { recursive: true }).map(stamp));
+    if (now !== last || (await window.page.locator(".tab.dirty").count()) > 0) since = Date.now();
+    last = now;
+    return Date.now() - since > 1500;
+  });
+}
+
+function stamp(name) {
+  const { mtimeMs, size } = fs.statSync(path.join(task.workspace, name));
+  return [name, mtimeMs, size];
 }
 
 // A copy of the folder as it is now, for comparison.

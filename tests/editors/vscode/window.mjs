@@ -175,8 +175,9 @@ class Window {
     await input.fill(text);
   }
 
+  // Enter takes the focused entry, which need not be the wanted one until the list has caught up.
   async pick(text) {
-    await this.see(".quick-input-list .monaco-list-row", { text });
+    await this.see(".quick-input-list .monaco-list-row.focused", { text });
     await this.press("Enter");
   }
 
@@ -188,7 +189,7 @@ class Window {
   async openFile(file) {
     const name = path.basename(file);
     await this.quickInput("Control+p", file);
-    await this.see(`.quick-input-list .monaco-list-row[aria-label*="${name}"]`);
+    await this.see(`.quick-input-list .monaco-list-row.focused[aria-label*="${name}"]`);
     await this.press("Enter");
     await this.see(`.tab.active[data-resource-name="${name}"]`);
     await this.see(`${ACTIVE} .view-line`);
