@@ -49,8 +49,9 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
     this.timer = setTimeout(() => void this.load(), PAUSE);
   }
 
-  getChildren(node?: TreeNode): TreeNode[] {
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (node !== undefined) return children(node);
+    if (this.status === null) await this.ask();
     return this.status === null ? [] : roots(this.status);
   }
 
@@ -78,16 +79,20 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
     const { left } = this.session;
     this.tree.description = left === null ? "" : `${left} left`;
     if (!this.tree.visible && this.session.state === "running") return;
-    try {
-      this.status = await this.session.status();
-    } catch (error) {
-      this.log.warn(`the server did not tell its status: ${String(error)}`);
-    }
+    await this.ask();
     this.tree.message =
       this.session.state === "running" && !this.session.can("renamespace.status")
         ? "This server is older than the extension: it cannot list what is left."
         : undefined;
     this.changed.fire();
+  }
+
+  private async ask(): Promise<void> {
+    try {
+      this.status = await this.session.status();
+    } catch (error) {
+      this.log.warn(`the server did not tell its status: ${String(error)}`);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 // What a user does in VS Code, told in steps; which journey is the first word.
 //
-//   node journey.mjs fix|move|missing|untrusted TASK.json
+//   node journey.mjs fix|move|missing|bundled|untrusted TASK.json
 //
 // TASK names the editor, the extension, the folder to work in, and what is to be seen there.
 
@@ -10,7 +10,7 @@ import { openWindow, until } from "./window.mjs";
 
 const [, , name, file] = process.argv;
 const task = JSON.parse(fs.readFileSync(file, "utf8"));
-const journeys = { fix, move, missing, untrusted };
+const journeys = { fix, move, missing, bundled, untrusted };
 
 const TREE = ".pane-body .monaco-list-row";
 const PREVIEW = ".bulk-edit-panel";
@@ -41,8 +41,7 @@ async function step(what, work) {
 
 async function fix() {
   await step("old names are underlined", async () => {
-    await window.openFile(task.file);
-    await until("squiggles", async () => (await window.squiggles()) === task.inFile);
+    await underlined();
     await window.picture("squiggles");
   });
   await step("the status bar counts", () => window.see(STATUS, { text: `${task.left}` }));
@@ -85,6 +84,11 @@ async function fix() {
     await window.picture("nothing-left");
     keep("all");
   });
+}
+
+async function underlined() {
+  await window.openFile(task.file);
+  await until("squiggles", async () => (await window.squiggles()) === task.inFile);
 }
 
 async function lookAround() {
@@ -140,6 +144,14 @@ async function missing() {
     await window.see(".getting-started-step", { text: "Get the server" });
     await window.picture("walkthrough");
     await window.see(`${STATUS} .codicon-error`);
+  });
+}
+
+async function bundled() {
+  await step("the copy in the extension finds old names", underlined);
+  await step("and the log says so", async () => {
+    await window.command("Renamespace: Show the Log");
+    await window.see(".output-view .view-line", { text: "the copy in the extension" });
   });
 }
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ ROOT = HERE.parents[2]
 EXTENSION = ROOT / "editors" / "vscode"
 SAMPLE = ROOT / "server" / "renamespace" / "sample"
 EDITOR = Path(os.environ.get("RENAMESPACE_VSCODE", HERE / ".editor"))
+NODE = shutil.which("node", path=f"{EDITOR / 'bin'}{os.pathsep}{os.environ['PATH']}")
 COMMAND = Path(sys.executable).with_name("renamespace")
 
 Travel = Callable[..., Path]
@@ -30,7 +31,7 @@ def vsix() -> Path:
         for what, there, how in (
             ("VS Code", (EDITOR / "node_modules" / "code-server").is_dir(), "install.sh"),
             ("extension", built.is_file(), "editors/vscode/README.md"),
-            ("node", shutil.which("node"), "install.sh"),
+            ("node", NODE, "install.sh"),
         )
         if not there
     ]
@@ -42,10 +43,16 @@ def vsix() -> Path:
 
 
 @pytest.fixture
-def travel(vsix: Path, tmp_path: Path) -> Iterator[Travel]:
+def travel(vsix: Path, tmp_path: Path) -> Travel:
     """Go on a journey in a copy of a folder; the place of its pictures and copies."""
 
-    def go(name: str, workspace: Path, server: str | None = str(COMMAND), **task: Any) -> Path:  # noqa: ANN401
+    def go(
+        name: str,
+        workspace: Path,
+        server: str | None = str(COMMAND),
+        path: str | None = None,
+        **task: Any,  # noqa: ANN401 (it becomes JSON)
+    ) -> Path:
         out = Path(os.environ.get("RENAMESPACE_PICTURES", tmp_path)) / name
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
@@ -53,9 +60,9 @@ def travel(vsix: Path, tmp_path: Path) -> Iterator[Travel]:
         task |= {"editor": EDITOR, "vsix": vsix, "workspace": workspace, "out": out}
         file = tmp_path / "task.json"
         file.write_text(json.dumps(task | {"settings": settings}, default=str))
-        environment = {**os.environ, "PATH": f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}"}
+        environment = {**os.environ, "PATH": path or f"{COMMAND.parent}:{os.environ['PATH']}"}
         ran = subprocess.run(
-            ["node", HERE / "journey.mjs", name, file],
+            [NODE or "node", HERE / "journey.mjs", name, file],
             capture_output=True,
             text=True,
             check=False,
@@ -65,7 +72,7 @@ def travel(vsix: Path, tmp_path: Path) -> Iterator[Travel]:
         assert ran.returncode == 0, f"{ran.stdout}{ran.stderr}\nSee the pictures in {out}"
         return out
 
-    yield go
+    return go
 
 
 def test_names_are_fixed_one_by_one_and_all_at_once(travel: Travel, tmp_path: Path) -> None:
@@ -120,6 +127,25 @@ def test_a_server_that_is_not_there_is_told_of(travel: Travel, tmp_path: Path) -
     workspace = tmp_path / "relay"
     shutil.copytree(SAMPLE, workspace)
     travel("missing", workspace, server="/nowhere/renamespace")
+
+
+def test_the_copy_in_the_extension_is_run_if_there_is_no_other(
+    travel: Travel, tmp_path: Path
+) -> None:
+    workspace = tmp_path / "relay"
+    shutil.copytree(SAMPLE, workspace)
+    python = tmp_path / "bin" / "python3"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    travel(
+        "bundled",
+        workspace,
+        server=None,
+        path=f"{python.parent}:/usr/bin:/bin",
+        file="lib/relay/janitor.ex",
+        inFile=len(_findings(workspace, "janitor.ex")),
+    )
 
 
 def test_nothing_of_an_untrusted_folder_is_run(travel: Travel, tmp_path: Path) -> None:
