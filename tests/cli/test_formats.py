@@ -53,7 +53,7 @@ FINDING = [
 REFERENCE = [*POSITION, "text", "module", "kind"]
 PROBLEM = [*POSITION, "code", "severity", "message"]
 RULE = ["kind", "old", "new", "note", "since", "remove_by", "line"]
-STATUS = ["rule", "new", "done", "left"]
+STATUS = ["rule", "new", "done", "left", "moved", "to_move"]
 
 FIELDS = {
     "check": FINDING,
@@ -223,12 +223,32 @@ def test_status(run: Run, till: Path) -> None:
     assert after["Shop.Split.one/1"]["done"] == before[3]["done"] + 1
 
 
+def test_status_counts_definitions(run: Run, till: Path) -> None:
+    """A tree is moved in parts; what an exact rule makes is no part of it."""
+    plan = '[modules]\n"Shop.Cart" = "Store.Cart"\n"Shop.Old.*" = "Store.*"\n'
+    plan += '[functions]\n"Shop.Till.pay" = "Store.Till.pay"\n'
+    names = ("Shop.Cart", "Shop.Old.A", "Shop.Old.B.C", "Store.D", "Store")
+    text = "".join(f"defmodule {name} do\nend\n" for name in names)
+    write(till, {"renamespace.toml": plan, "lib/parts.ex": text})
+
+    def rows() -> list[tuple[int | None, int]]:
+        found = objects(run("status", "--output-format", "jsonl", cwd=till).stdout)
+        return [(each["moved"], each["to_move"]) for each in found]
+
+    assert rows() == [(0, 1), (1, 2), (None, 0)]
+    lines = run("status", cwd=till).stdout.splitlines()
+    assert [line.split()[2:5] for line in lines[1:3]] == [["0", "of", "1"], ["1", "of", "3"]]
+    assert lines[-1].endswith(" 3 modules still have an old name.")
+    write(till, {"lib/parts.ex": text.replace("Shop.Cart", "Store.Cart")})
+    assert rows() == [(1, 0), (1, 2), (None, 0)]
+
+
 def test_status_is_read_whole_by_a_program(run: Run, till: Path) -> None:
     """Not a terminal: no name is cut to some width."""
     long = "Shop." + "Long" * 20
     write(till, {"renamespace.toml": f'[modules]\n"{long}" = "{long}er"\n'})
     line = run("status", cwd=till).stdout.splitlines()[1]
-    assert line.split() == [long, f"{long}er", "0", "-"]
+    assert line.split() == [long, f"{long}er", "-", "0", "-"]
 
 
 # Text

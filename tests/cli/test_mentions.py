@@ -101,3 +101,22 @@ def test_a_mention_past_its_date_is_an_error(run: Run, till: Path) -> None:
     write(till, {"renamespace.toml": f"[modules]\n{rule}\n", "lib/till.ex": text})
     found = json.loads(run("check", "--output-format", "json", cwd=till).stdout)
     assert [each["severity"] for each in found] == ["info", "error"]
+
+
+def test_definitions_to_move_do_not_count(run: Run, till: Path) -> None:
+    """They are told of in a line of their own; one whose new name is taken only when asked for."""
+    cart = "defmodule Shop.Cart do\nend\n"
+    write(till, {"lib/cart.ex": cart, "lib/till.ex": ""})
+    done = run("check", cwd=till)
+    assert (done.returncode, done.stdout) == (0, "No reference to an old name is left.\n")
+    assert ": module-to-move: `Shop.Cart` is to become" in run("check", "-v", cwd=till).stdout
+    write(till, {"lib/basket.ex": ""})
+    done = run("check", cwd=till)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[1] == (
+        "1 module is still to be moved: `renamespace move --fix`."
+    )
+    assert run("fix", cwd=till).stdout.splitlines()[1:] == done.stdout.splitlines()[1:]
+    [found] = json.loads(run("check", "--output-format", "json", cwd=till).stdout)
+    assert (found["code"], found["severity"]) == ("module-to-move", "info")
+    assert (found["old"], found["new"]) == ("Shop.Cart", "Shop.Basket")

@@ -19,11 +19,23 @@ def edits_by_uri(edit: types.WorkspaceEdit) -> dict[str, tuple[int | None, list[
     assert edit.changes is None
     found = {}
     for change in edit.document_changes:
+        if isinstance(change, types.RenameFile):
+            continue
         assert isinstance(change, types.TextDocumentEdit)
         assert change.text_document.uri not in found
         edits = [each for each in change.edits if not isinstance(each, types.SnippetTextEdit)]
         found[change.text_document.uri] = (change.text_document.version, edits)
     return found
+
+
+def file_moves(edit: types.WorkspaceEdit) -> list[tuple[str, str]]:
+    """Old and new URI of each file that moves; all of them come after the edits."""
+    changes = list(edit.document_changes or ())
+    moves = [change for change in changes if isinstance(change, types.RenameFile)]
+    assert changes[len(changes) - len(moves) :] == moves
+    for move in moves:
+        assert move.options == types.RenameFileOptions(overwrite=False, ignore_if_exists=False)
+    return [(move.old_uri, move.new_uri) for move in moves]
 
 
 def apply(text: str, edits: Sequence[Edit], encoding: str) -> str:
@@ -50,6 +62,15 @@ def place(text: str, position: types.Position, encoding: str) -> int:
     assert len(before.encode(codec)) == position.character * size
     assert "\n" not in before, "a character beyond the end of its line"
     return start + len(before)
+
+
+def position(text: str, index: int, encoding: str) -> types.Position:
+    """The LSP position of an index in `text`: what `place` takes."""
+    starts = [match.start() for match in _LINE.finditer(text)]
+    line = max(n for n, start in enumerate(starts) if start <= index)
+    before = text[starts[line] : index]
+    codec, size = _UNITS[encoding]
+    return types.Position(line, len(before.encode(codec)) // size)
 
 
 def shown(data: bytes) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest_lsp
+from cattrs import Converter
 from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
-from lsp.applying import apply, edits_by_uri, saved, shown
+from lsp.applying import apply, edits_by_uri, file_moves, position, saved, shown
 
 SERVER = Path(__file__).parents[2] / "server"
 COMMAND = (sys.executable, "-m", "renamespace", "lsp")
@@ -33,6 +35,9 @@ def capabilities(
     resolve: bool = False,
     watch: bool = False,
     progress: bool = False,
+    moves: bool = False,
+    disabled: bool = False,
+    prepare: bool = True,
 ) -> types.ClientCapabilities:
     """What a client says that it can do."""
     annotation = types.ChangeAnnotationsSupportOptions() if annotations else None
@@ -46,8 +51,13 @@ def capabilities(
         window=types.WindowClientCapabilities(work_done_progress=progress),
         workspace=types.WorkspaceClientCapabilities(
             workspace_edit=types.WorkspaceEditClientCapabilities(
-                document_changes=document_changes, change_annotation_support=annotation
+                document_changes=document_changes,
+                change_annotation_support=annotation,
+                resource_operations=[types.ResourceOperationKind.Rename] if moves else None,
             ),
+            file_operations=types.FileOperationClientCapabilities(will_rename=True, did_rename=True)
+            if moves
+            else None,
             did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(
                 dynamic_registration=watch
             ),
@@ -61,10 +71,23 @@ def capabilities(
                 related_information=True
             ),
             code_action=types.CodeActionClientCapabilities(
-                data_support=resolve, resolve_support=resolving
+                data_support=resolve, resolve_support=resolving, disabled_support=disabled
             ),
+            rename=types.RenameClientCapabilities(prepare_support=prepare),
         ),
     )
+
+
+def converter() -> Converter:
+    """The usual one, but that an action with a command stays an action."""
+    made = default_converter()
+
+    def read(item: dict[str, Any], _: object) -> types.CodeAction | types.Command:
+        kind = types.Command if isinstance(item.get("command"), str) else types.CodeAction
+        return made.structure(item, kind)
+
+    made.register_structure_hook(types.Command | types.CodeAction, read)
+    return made
 
 
 def workspace_folder(root: Path) -> types.WorkspaceFolder:
@@ -230,6 +253,58 @@ class Editor:
                 file = self.root / path
                 file.write_bytes(saved(text, file.read_bytes()))
 
+        for old, new in file_moves(edit):
+            self.move(*(unquote(uri.removeprefix(f"{self.root.as_uri()}/")) for uri in (old, new)))
+
+    def move(self, old: str, new: str) -> None:
+        """Move a file or a folder, with its buffers, as unsaved as they are."""
+        (self.root / new).parent.mkdir(parents=True, exist_ok=True)
+        assert not (self.root / new).exists()
+        (self.root / old).rename(self.root / new)
+        for path in [each for each in self.buffers if f"{each}/".startswith(f"{old}/")]:
+            text = self.text(path)
+            self.close(path)
+            self.open(f"{new}{path.removeprefix(old)}", text)
+
+    async def rename(self, path: str, caret: str, new_name: str) -> types.WorkspaceEdit | None:
+        """Rename what stands at the `|` in a part of a file's text."""
+        return await self.client.text_document_rename_async(
+            types.RenameParams(
+                types.TextDocumentIdentifier(self.uri(path)), self.caret(path, caret), new_name
+            )
+        )
+
+    async def prepared(self, path: str, caret: str) -> tuple[str, str] | None:
+        """The marked text and the placeholder for renaming; None if nothing can be renamed."""
+        answer = await self.client.text_document_prepare_rename_async(
+            types.PrepareRenameParams(
+                types.TextDocumentIdentifier(self.uri(path)), self.caret(path, caret)
+            )
+        )
+        if answer is None:
+            return None
+        assert isinstance(answer, types.PrepareRenamePlaceholder)
+        return self.at(path, answer.range), answer.placeholder
+
+    def caret(self, path: str, part: str) -> types.Position:
+        """The place of the `|` in a part of the text."""
+        text, (before, after) = self.text(path), part.split("|")
+        assert text.count(before + after) == 1, "a part that is not there, or more than once"
+        return position(text, text.index(before + after) + len(before), self.encoding)
+
+    async def will_move(self, *moves: tuple[str, str]) -> types.WorkspaceEdit | None:
+        """Ask what moving files and folders changes."""
+        files = [types.FileRename(self.uri(old), self.uri(new)) for old, new in moves]
+        return await self.client.workspace_will_rename_files_async(types.RenameFilesParams(files))
+
+    def did_move(self, *moves: tuple[str, str]) -> None:
+        files = [types.FileRename(self.uri(old), self.uri(new)) for old, new in moves]
+        self.client.workspace_did_rename_files(types.RenameFilesParams(files))
+
+    def tree(self) -> dict[str, str]:
+        """What the user sees of all Elixir sources and templates."""
+        return {path: self.text(path) for path in self._paths() if not path.endswith(".toml")}
+
     def _put(self, path: str, version: int, text: str) -> None:
         self.buffers[path] = (version, text)
         self._texts[path, version] = text
@@ -239,7 +314,7 @@ class Editor:
         return [path.relative_to(self.root).as_posix() for path in files]
 
     def _make_client(self) -> pytest_lsp.LanguageClient:
-        client = pytest_lsp.LanguageClient(converter_factory=default_converter)
+        client = pytest_lsp.LanguageClient(converter_factory=converter)
         own: dict[str, Any] = {
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: self._on_publish,
             types.WORKSPACE_DIAGNOSTIC_REFRESH: self._on_refresh,

@@ -1,15 +1,18 @@
 """What the server's edits make of a project, without a process: fast enough for every case."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 from lsprotocol import converters, types
+from pygls.exceptions import JsonRpcException
 
-from lsp.applying import apply, edits_by_uri, saved, shown
+from lsp.applying import apply, edits_by_uri, file_moves, saved, shown
 from renamespace.lsp.client import Client
 from renamespace.lsp.edits import workspace_edit
 from renamespace.lsp.fixing import fix_all
-from renamespace.lsp.snapshot import Document, take
+from renamespace.lsp.moving import compute
+from renamespace.lsp.snapshot import Document, take, whole
 from renamespace.project.cache import Cache
 
 _CONVERTER = converters.get_converter()
@@ -33,12 +36,42 @@ def edits_via_server(
     if opened:
         snapshot = take(root, root, _documents(root, files), Cache())
     fix = fix_all(snapshot, snapshot.findings, unsafe=unsafe)
-    sent = _CONVERTER.unstructure(workspace_edit(snapshot, client, fix), types.WorkspaceEdit)
-    paths = {(root / path).as_uri(): path for path in files}
-    for uri, (_, edits) in edits_by_uri(_CONVERTER.structure(sent, types.WorkspaceEdit)).items():
-        path = paths[uri]
-        files[path] = saved(apply(shown(files[path]), edits, encoding), files[path])
-    return files
+    return _made(root, files, workspace_edit(snapshot, client, fix), encoding)
+
+
+def move_via_server(
+    root: Path, named: Collection[str] | None, *, unsafe: bool
+) -> dict[str, bytes] | None:
+    """Every source after `renamespace.moveModule`, by the path that it then has; None if refused.
+
+    The edit goes through JSON and is made, with its file moves, by code of its own.
+    """
+    client = Client(document_changes=True, annotations=True, renames_files=True)
+    snapshot = whole(take(root, root, {}, Cache()), Cache())
+    if snapshot.project is None:
+        return None
+    files = {path: (root / path).read_bytes() for path in sorted(snapshot.project.paths)}
+    try:
+        moving = compute(snapshot, snapshot.project.plan, named, unsafe=unsafe)
+    except JsonRpcException:
+        return None
+    return _made(root, files, moving.edit(client), "utf-16")
+
+
+def _made(
+    root: Path, files: Mapping[str, bytes], edit: types.WorkspaceEdit, encoding: str
+) -> dict[str, bytes]:
+    """The files after an edit that went through JSON."""
+    sent = _CONVERTER.unstructure(edit, types.WorkspaceEdit)
+    got = _CONVERTER.structure(sent, types.WorkspaceEdit)
+    after = {(root / path).as_uri(): data for path, data in files.items()}
+    for uri, (_, edits) in edits_by_uri(got).items():
+        after[uri] = saved(apply(shown(after[uri]), edits, encoding), after[uri])
+    for old, new in file_moves(got):
+        assert new not in after, "a file in the way"
+        after[new] = after.pop(old)
+    base = f"{root.as_uri()}/"
+    return {unquote(uri.removeprefix(base)): data for uri, data in after.items()}
 
 
 def _documents(root: Path, files: Mapping[str, bytes]) -> dict[str, Document]:

@@ -26,6 +26,14 @@ def test_every_place_is_found_again(text: str, encoding: str, is_buffer: bool) -
         offset = len(data) - len(seen[index:].encode())
         position = Text(data, encoding, is_buffer=is_buffer).position(offset)
         assert place(seen, position, encoding) == index
+        assert Text(data, encoding, is_buffer=is_buffer).offset(position) == offset
+
+
+def test_places_that_are_not_there_are_ends() -> None:
+    text = Text("é\r\n😀x".encode(), "utf-16")
+    places = [types.Position(0, 9), types.Position(1, 9), types.Position(9, 0)]
+    assert [text.offset(each) for each in places] == [2, 9, 9]
+    assert text.offset(types.Position(1, 1)) == 4  # Within a code point.
 
 
 def test_places_are_in_order() -> None:

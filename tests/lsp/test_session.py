@@ -27,6 +27,7 @@ async def test_capabilities(start: Start) -> None:
     assert set(editor.capabilities.execute_command_provider.commands) == {
         "renamespace.fixWorkspace",
         "renamespace.fixFile",
+        "renamespace.moveModule",
         "renamespace.reload",
     }
     for other in ("hover_provider", "definition_provider", "completion_provider"):

@@ -1,4 +1,4 @@
-"""The bundled sample is a project that works, and works as well once its callers are fixed."""
+"""The bundled sample is a project that works, and works as well once it is moved and fixed."""
 
 import os
 import re
@@ -18,7 +18,8 @@ IN_ELIXIR = (
     "test --warnings-as-errors",
     "format --check-formatted",
 )
-STEPS = ("plan show", "check", "fix --diff", "fix", "check")
+MOVE = "move Relay.Invocation.Dataclip Relay.Invocation.Step Relay.Run Relay.WorkOrder"
+STEPS = ("plan show", "check", MOVE, "fix --diff", "fix", "check")
 
 
 @pytest.fixture
@@ -61,6 +62,7 @@ def test_works_before_and_after(
     sample: Path, renamespace: Run, mix: str, environment: Mapping[str, str]
 ) -> None:
     before = elixir_says(mix, sample, environment)
+    assert renamespace(*MOVE.split(), cwd=sample).returncode == 1
     done = renamespace("fix", cwd=sample)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^Fixed (\d+) of \1 findings\.$", done.stdout, re.MULTILINE)
@@ -68,7 +70,19 @@ def test_works_before_and_after(
     assert passed(after) == passed(before) > 0
 
 
+def test_move_and_fix_in_one_step(
+    sample: Path, renamespace: Run, mix: str, environment: Mapping[str, str]
+) -> None:
+    command, *modules = MOVE.split()
+    done = renamespace(command, "--fix", *modules, cwd=sample)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert passed(elixir_says(mix, sample, environment)) > 0
+    assert renamespace("fix", cwd=sample).returncode == 0
+    assert passed(elixir_says(mix, sample, environment)) > 0
+
+
 def test_second_fix_finds_nothing(sample: Path, renamespace: Run) -> None:
+    renamespace(*MOVE.split(), cwd=sample)
     assert renamespace("fix", cwd=sample).returncode == 0
     fixed = dict(texts(sample))
     again = renamespace("fix", cwd=sample)
@@ -88,9 +102,11 @@ def test_demo_goes_the_whole_way(renamespace: Run, tmp_path: Path) -> None:
     assert fixed, done.stderr
     titles = re.findall(r"^== .+: renamespace (.+)$", done.stdout, re.MULTILINE)
     assert tuple(titles) == STEPS
-    plan, check, diff, fix, left = re.split(r"^== .+$", done.stdout, flags=re.MULTILINE)[1:]
+    plan, check, move, diff, fix, left = re.split(r"^== .+$", done.stdout, flags=re.MULTILINE)[1:]
     assert "Relay.Runs.append_run_log" in plan
-    assert f"{fixed[1]} can be fixed with `renamespace fix`." in check
+    assert f"{fixed[1]} findings in " in check
+    assert "Moved 4 modules and 4 files." in move
+    assert "what is gone: `renamespace fix` is next." in move
     assert "+++ b/lib/relay/janitor.ex" in diff
     assert f"Fixed {fixed[1]} of {fixed[1]} findings." in fix
     assert "No reference to an old name is left." in left

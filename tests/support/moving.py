@@ -1,9 +1,12 @@
 """The core's move on a case's files, in memory."""
 
+import subprocess
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from renamespace.cli.text import finding_line, notice_line, refusal_line
+from renamespace.cli.moved import notice_line, refusal_line
+from renamespace.cli.text import finding_line
 from renamespace.core import moving, renaming
 from renamespace.core.edits import apply_edits
 from renamespace.core.findings import Finding
@@ -21,6 +24,7 @@ class MoveOutcome:
     plan: Plan
     index: Index
     findings: tuple[Finding, ...]
+    fixing: bool
     done: Move
     places: Mapping[str, str]
     after: Mapping[str, bytes]
@@ -35,7 +39,7 @@ class MoveOutcome:
             tuple(finding_line(each, before[each.path]) for each in self.findings),
             tuple(refusal_line(each, before | plan) for each in self.done.refusals),
             tuple(notice_line(each, after | plan) for each in self.done.notices),
-            tuple(finding_line(each, after[each.path]) for each in self.done.left),
+            tuple(finding_line(each, after[each.path]) for each in self.done.left if self.fixing),
         )
 
 
@@ -62,4 +66,18 @@ def move_on(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Mov
         places[path]: apply_edits(file.source.data, done.edits.get(path, ()))
         for path, file in index.files.items()
     }
-    return MoveOutcome(plan, index, renaming.find(plan, index, options.today), done, places, after)
+    findings = renaming.find(plan, index, options.today)
+    return MoveOutcome(plan, index, findings, asked.fix, done, places, after)
+
+
+def files_below(root: Path) -> dict[str, bytes]:
+    """Every file below a directory with its bytes, by its path from there."""
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def apply_patch(root: Path, text: bytes) -> None:
+    """Have git apply a patch to the files below a directory."""
+    command = ["git", "apply", "--whitespace=nowarn", "-"]
+    done = subprocess.run(command, cwd=root, input=text, capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, ""), text.decode()

@@ -10,8 +10,9 @@ import click
 from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, elixir_option, report_problems
 from renamespace.cli.report import print_findings
-from renamespace.core import renaming
-from renamespace.core.findings import Applicability, Finding, Severity
+from renamespace.core.findings import Applicability, Code, Finding, Severity
+from renamespace.core.rules.definitions import MOVABLE
+from renamespace.core.rules.project import find
 from renamespace.core.source import Source
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import prefix
@@ -32,9 +33,7 @@ def check(options: Options, paths: tuple[Path, ...], *, elixir_deprecations: boo
     plan = project.plan.source.path or "the deprecations in the code"
     options.log(f"{len(project.index.files)} files can matter to {plan}")
     chosen = path_filter(root, paths)
-    findings = [
-        each for each in renaming.find(project.plan, project.index, today()) if chosen(each)
-    ]
+    findings = [each for each in find(project.plan, project.index, today()) if chosen(each)]
     shown = to_show(findings, options)
     print_findings(shown, sources(project), options.output_format, prefix(root))
     report_problems(project.problems)
@@ -59,18 +58,31 @@ def to_show(findings: list[Finding], options: Options) -> list[Finding]:
 
 
 def untouched(findings: list[Finding]) -> str | None:
-    """The line about the findings that do not count; None when there are none."""
-    number = len(findings) - len(counting(findings))
-    if not number:
-        return None
+    """The lines about the findings that do not count; None when there are none.
+
+    A definition that cannot be moved is told of one by one, with the reason.
+    """
+    left = [each for each in findings if each.severity is Severity.INFO]
+    modules = [each for each in left if each.code is Code.MODULE_TO_MOVE]
+    lines = (
+        _mentions_left(len(left) - len(modules)),
+        _modules_left(sum(each.reason == MOVABLE for each in modules)),
+    )
+    return "\n".join(filter(None, lines)) or None
+
+
+def _mentions_left(number: int) -> str:
     one = number == 1
     left, files, them = ("is", "its file", "it") if one else ("are", "their files", "them")
     as_is = "as it is" if one else "as they are"
-    mentions = counted(number, "mention")
-    return (
-        f"{mentions} in comments {left} left {as_is}; "
-        f"list {files} under `mentions` to rewrite {them}."
-    )
+    told = f"{counted(number, 'mention')} in comments {left} left {as_is}; "
+    return told + f"list {files} under `mentions` to rewrite {them}." if number else ""
+
+
+def _modules_left(number: int) -> str:
+    verb = "is" if number == 1 else "are"
+    what = f"{counted(number, 'module')} {verb} still to be moved"
+    return f"{what}: `renamespace move --fix`." if number else ""
 
 
 def sources(project: Project) -> dict[str, Source]:

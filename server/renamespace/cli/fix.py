@@ -1,8 +1,6 @@
 """`renamespace fix`: apply the plan to the references."""
 
 import difflib
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,13 +12,13 @@ from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, elixir_option, report_problems
 from renamespace.cli.patch import patch
 from renamespace.cli.report import print_findings
+from renamespace.cli.writing import format_files, refuse_dirty
 from renamespace.core import renaming
 from renamespace.core.edits import apply_edits
-from renamespace.core.elixir.prose import is_prose
 from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.plan import Plan
 from renamespace.project.errors import ProjectError
-from renamespace.project.git import changed_files, prefix
+from renamespace.project.git import prefix
 from renamespace.project.project import Project
 from renamespace.project.writing import Change, write_all
 
@@ -58,13 +56,14 @@ def fix(
     done = renaming.fix(project.plan, project.index, wanted, today=today())
     changes = _changes(project, done)
     if diff:
-        _print_patch(changes, prefix(root))
+        for line in patch(changes, {}, prefix(root)):
+            click.echo(line.encode(), nl=False)
     else:
         if not allow_dirty:
-            _refuse_dirty(root, changes)
+            refuse_dirty(root, changes)
         write_all(root, changes)
-        if formatted and changes:
-            _format(root, changes)
+        if formatted:
+            format_files(root, changes, "fixed")
     report_problems(project.problems)
     left = [finding for finding in done.left if path_filter(root, paths)(finding)]
     _report(options, project, done, left, changes, diff=diff)
@@ -96,36 +95,6 @@ def _changes(project: Project, done: renaming.Fix) -> dict[str, Change]:
         before = project.index.files[path].source.data
         changes[path] = Change(before, apply_edits(before, edits))
     return changes
-
-
-def _refuse_dirty(root: Path, changes: Mapping[str, Change]) -> None:
-    dirty = changed_files(root, sorted(changes))
-    if dirty:
-        shown = "\n".join(f"  {path}" for path in dirty)
-        raise ProjectError(
-            f"these files have uncommitted changes:\n{shown}\n"
-            "nothing was written; commit them first, or pass --allow-dirty"
-        )
-
-
-def _format(root: Path, changes: Mapping[str, Change]) -> None:
-    """Run the project's own formatter. Raises ProjectError with what it said when it fails."""
-    mix = shutil.which("mix")
-    if all(is_prose(path) for path in changes):
-        return
-    if mix is None:
-        raise ProjectError("the files were fixed but not formatted: there is no `mix`")
-    command = [mix, "format", *sorted(path for path in changes if not is_prose(path))]
-    ran = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 (no shell)
-    if ran.returncode != 0:
-        raise ProjectError(f"the files were fixed but not formatted:\n{ran.stderr or ran.stdout}")
-
-
-def _print_patch(changes: Mapping[str, Change], below: str) -> None:
-    """Paths count from the top of the checkout, from which `git apply` takes them."""
-    for path, change in sorted(changes.items()):
-        for line in patch(below + path, change.before, change.after):
-            click.echo(line.encode(), nl=False)
 
 
 def _report(

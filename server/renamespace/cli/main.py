@@ -76,6 +76,8 @@ def main() -> None:
         traceback.print_exc()
         click.echo("error: this is a defect of renamespace, please report it", err=True)
         code = FAILED
+    finally:
+        gc.freeze()  # Nor need Python look through all that is left on its way out.
     sys.exit(code)
 
 

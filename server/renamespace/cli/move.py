@@ -1,46 +1,156 @@
 """`renamespace move`: give the definitions their new names, and their files their new places."""
 
+import shlex
 import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 
 import click
 
 from renamespace.cli.check import counting, today
-from renamespace.cli.options import Options, common
+from renamespace.cli.main import FAILED
+from renamespace.cli.moved import Report, print_move, print_refusals, print_written
+from renamespace.cli.options import Options, common, report_problems
+from renamespace.cli.patch import patch
+from renamespace.cli.writing import format_files, refuse_dirty
 from renamespace.core import moving, renaming
 from renamespace.core.edits import apply_edits
+from renamespace.core.findings import Finding
+from renamespace.core.moving import Move
 from renamespace.project.errors import ProjectError
-from renamespace.project.moving import apply_move
+from renamespace.project.git import all_files, prefix
+from renamespace.project.moving import accept, apply_move, resume, undo
+from renamespace.project.project import Project
 from renamespace.project.writing import Change
 
 
 @click.command()
 @click.argument("modules", nargs=-1)
 @click.option("--fix", is_flag=True, help="Rewrite the references in the same step")
-@click.option("--unsafe", is_flag=True, help="Move what cannot be proved safe too")
+@click.option("--diff", is_flag=True, help="Print a patch that `git apply` takes; write nothing")
+@click.option("--unsafe", is_flag=True, help="Move what cannot be proved safe, too")
+@click.option("--allow-dirty", is_flag=True, help="Change files with uncommitted changes too")
+@click.option("--explain", is_flag=True, help="Say why each file goes where it goes, or stays")
+@click.option("--format", "formatted", is_flag=True, help="Run `mix format` on the changed files")
+@click.option("--undo", "undoing", is_flag=True, help="Put back what the last move did")
+@click.option("--continue", "resuming", is_flag=True, help="Finish a move that was interrupted")
 @common
-def move(options: Options, modules: tuple[str, ...], *, fix: bool, unsafe: bool) -> None:
-    """Move the modules that the plan moves, or only those named, with their files and tests."""
+def move(
+    options: Options,
+    modules: tuple[str, ...],
+    *,
+    fix: bool,
+    diff: bool,
+    unsafe: bool,
+    allow_dirty: bool,
+    explain: bool,
+    formatted: bool,
+    undoing: bool,
+    resuming: bool,
+) -> None:
+    """Move the definitions, with their files and tests.
+
+    All modules that the plan moves, or only those named. Without --fix the references stay as they
+    are, for `fix`. All is moved or nothing.
+
+    Exit code 0: done, 1: references are left, 2: nothing was moved.
+    """
     root = options.directory()
+    if undoing or resuming:
+        if any((undoing and resuming, modules, fix, diff, unsafe, explain, formatted)):
+            raise click.UsageError("--undo and --continue go alone")
+        print_written(options, undo(root) if undoing else resume(root), undone=undoing)
+        return
     project = options.whole_project(root, everything=True)
-    done = moving.move(
+    if any(problem.fatal for problem in project.problems):
+        report_problems(project.problems)
+        raise ProjectError("nothing was written")
+    attempt = partial(_attempt, project, fix=fix, unsafe=unsafe)
+    report = Report(options, project, attempt(modules or None), fix, diff, explain)
+    if report.done.refusals:
+        print_refusals(report, _hints(report, attempt, unsafe=unsafe))
+        sys.exit(FAILED)
+    changes = _changes(project, report.done)
+    if diff:
+        for line in patch(changes, report.places, prefix(root)):
+            click.echo(line.encode(), nl=False)
+    else:
+        _write(report, changes, allow_dirty=allow_dirty, formatted=formatted)
+    report_problems(project.problems)
+    print_move(report)
+    if project.problems:
+        sys.exit(FAILED)
+    sys.exit(1 if counting(report.done.left) else 0)
+
+
+def _attempt(project: Project, named: Collection[str] | None, *, fix: bool, unsafe: bool) -> Move:
+    def wanted(finding: Finding) -> bool:
+        return renaming.is_applicable(finding, unsafe=unsafe)
+
+    return moving.move(
         project.plan,
         project.index,
-        project.paths,
-        modules or None,
-        (lambda each: renaming.is_applicable(each, unsafe=unsafe)) if fix else None,
+        project.paths | all_files(project.root),
+        named,
+        wanted if fix else None,
         today(),
         unsafe=unsafe,
     )
-    if done.refusals:
-        raise ProjectError("\n".join(each.message for each in done.refusals))
-    texts = {path: file.source.data for path, file in project.index.files.items()}
-    changes = {
-        path: Change(texts[path], apply_edits(texts[path], edits))
-        for path, edits in done.edits.items()
-    }
-    apply_move(root, changes, done.files)
-    for each in done.modules:
-        click.echo(f"Moved {each.old} to {each.new}")
-    for file in done.files:
-        click.echo(f"Moved {file.old} to {file.new}")
-    sys.exit(1 if counting(done.left) else 0)
+
+
+# Refusals
+
+
+def _hints(
+    report: Report, attempt: Callable[[Collection[str]], Move], *, unsafe: bool
+) -> Iterator[str]:
+    """What to do about a refused move: only what was tried and is known to work."""
+    others = _others(report.done, attempt)
+    if others:
+        words = ["renamespace", "move", *_flags(report, unsafe=unsafe), *others]
+        yield f"to move the others: {shlex.join(words)}"
+    if all(each.unsafe for each in report.done.refusals):
+        yield "to move all the same: `--unsafe`; look first with `--unsafe --diff`"
+
+
+def _flags(report: Report, *, unsafe: bool) -> Iterator[str]:
+    """The options of this run that make the same of the same modules."""
+    options = report.options
+    yield from ["--root", str(options.root)] if options.root is not None else []
+    yield from ["--plan", str(options.plan)] if options.plan is not None else []
+    yield from ["--fix"] if report.fix else []
+    yield from ["--unsafe"] if unsafe else []
+
+
+def _others(done: Move, attempt: Callable[[Collection[str]], Move]) -> tuple[str, ...]:
+    """The modules that can be moved without those that are refused; none if there are none."""
+    named: tuple[str, ...] = ()
+    while done.refusals and done.others not in {(), named}:
+        named = done.others
+        done = attempt(named)
+    return () if done.refusals else named
+
+
+# Writing
+
+
+def _changes(project: Project, done: Move) -> dict[str, Change]:
+    changes = {}
+    for path, edits in done.edits.items():
+        before = project.index.files[path].source.data
+        changes[path] = Change(before, apply_edits(before, edits))
+    return changes
+
+
+def _write(
+    report: Report, changes: Mapping[str, Change], *, allow_dirty: bool, formatted: bool
+) -> None:
+    root = report.project.root
+    if not allow_dirty:
+        refuse_dirty(root, changes, report.done.files)
+    written = apply_move(root, changes, report.done.files)
+    for note in written.notes:
+        click.echo(f"note: {note}", err=True)
+    if formatted:
+        format_files(root, report.fixed, "moved")
+        accept(root, report.fixed)

@@ -1,10 +1,10 @@
 """`renamespace refs`: every module reference as resolved, without any plan."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from renamespace.cli.main import FAILED
 from renamespace.cli.options import Options, common, report_problems

@@ -13,12 +13,17 @@ from renamespace.core import progress
 
 
 class StatusRecord(msgspec.Struct, frozen=True):
-    """One rule's progress: references that name the new thing already, and those to the old."""
+    """One rule's progress: references that name the new thing already, and those to the old.
+
+    So are the definitions `moved` and `to_move`; null and 0 for the rule of a function.
+    """
 
     rule: str
     new: str
     done: int
     left: int
+    moved: int | None
+    to_move: int
 
 
 @click.command()
@@ -28,7 +33,9 @@ def status(options: Options) -> None:
     root = options.directory()
     project = options.whole_project(root, everything=True)
     rows = [
-        StatusRecord(each.rule.key, each.rule.target, each.done, each.left)
+        StatusRecord(
+            each.rule.key, each.rule.target, each.done, each.left, each.moved, each.to_move
+        )
         for each in progress.by_rule(project.plan, project.index)
     ]
     if options.output_format in {Format.JSON, Format.JSONL}:
@@ -47,15 +54,30 @@ def _print_table(rows: list[StatusRecord], *, quiet: bool) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("rule", overflow="fold")
     table.add_column("becomes", overflow="fold")
+    table.add_column("moved", justify="right")
     table.add_column("done", justify="right", style="green")
     table.add_column("left", justify="right", style="yellow")
     for row in rows:
-        table.add_row(row.rule, row.new, str(row.done), str(row.left or "-"))
+        table.add_row(row.rule, row.new, _moved(row), str(row.done), str(row.left or "-"))
     width = None if sys.stdout.isatty() else _UNLIMITED
     Console(highlight=False, width=width).print(table)
     if not quiet:
-        left = sum(row.left for row in rows)
-        click.echo(f"{counted(left, 'reference')} left." if left else "Nothing is left.")
+        click.echo(_summary(rows))
+
+
+def _moved(row: StatusRecord) -> str:
+    """`3 of 5`; nothing where no definition is seen, or none is meant."""
+    total = (row.moved or 0) + row.to_move
+    return f"{row.moved} of {total}" if total else "-"
+
+
+def _summary(rows: list[StatusRecord]) -> str:
+    left, modules = sum(row.left for row in rows), sum(row.to_move for row in rows)
+    if not modules:
+        return f"{counted(left, 'reference')} left." if left else "Nothing is left."
+    have = "has" if modules == 1 else "have"
+    told = f"{counted(left, 'reference')} left." if left else "No reference is left."
+    return f"{told} {counted(modules, 'module')} still {have} an old name."
 
 
 _UNLIMITED = 1000

@@ -1,10 +1,9 @@
 """Findings as text for people: one line each, with the source line and a caret below it."""
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from renamespace.core.findings import Applicability, Finding, Severity
-from renamespace.core.moving import Notice, Refusal
 from renamespace.core.source import Source
 
 Style = Callable[[str, str], str]
@@ -28,31 +27,6 @@ def finding_line(finding: Finding, source: Source, style: Style = lambda text, _
     return " ".join(parts)
 
 
-def refusal_line(
-    refusal: Refusal, sources: Mapping[str, Source], style: Style = lambda text, _: text
-) -> str:
-    """`path:line:column: message`, the place only where there is one."""
-    return f"{_place(refusal, sources, style)}{refusal.message}"
-
-
-def notice_line(
-    notice: Notice, sources: Mapping[str, Source], style: Style = lambda text, _: text
-) -> str:
-    """`path:line:column: message`, likewise."""
-    return f"{_place(notice, sources, style)}{notice.message}"
-
-
-def _place(told: Refusal | Notice, sources: Mapping[str, Source], style: Style) -> str:
-    """The place with a colon; of a file that was not read, such as a picture, its path alone."""
-    if told.path is None:
-        return ""
-    source = sources.get(told.path)
-    if source is None:
-        return f"{style(told.path, 'bold')}: "
-    place = source.position(told.start)
-    return f"{style(f'{told.path}:{place.line}:{place.column}', 'bold')}: "
-
-
 def excerpt(finding: Finding, source: Source, style: Style = lambda text, _: text) -> Iterator[str]:
     """The finding's source line with carets under the name, tabs and wide text kept in line."""
     line = source.line_of(finding.start)
@@ -60,17 +34,19 @@ def excerpt(finding: Finding, source: Source, style: Style = lambda text, _: tex
     number = str(line + 1)
     before = source.text(start, finding.start)
     marked = source.text(finding.start, min(finding.end, end))
-    padding = "".join(
-        "\t" if character == "\t" else " " * _width(character) for character in before
-    )
+    padding = "\t".join(" " * _width(part) for part in before.split("\t"))
     margin = " " * len(number)
     bar = style("|", "blue")
     yield f"{style(number, 'blue')} {bar} {source.text(start, end).lstrip(chr(0xFEFF))}"
-    yield f"{margin} {bar} {padding}{style('^' * max(1, sum(map(_width, marked))), 'yellow')}"
+    yield f"{margin} {bar} {padding}{style('^' * max(1, _width(marked)), 'yellow')}"
 
 
-def _width(character: str) -> int:
-    """How many columns of a terminal a character takes."""
+def _width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
     if character == "\ufeff" or unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

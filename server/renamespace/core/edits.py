@@ -67,19 +67,21 @@ def compose(
 ) -> tuple[TextEdit, ...]:
     """The edits of `data` that do at once what `second` does to the text that `first` makes.
 
-    Edits of both that touch become one. Raises OverlappingEditsError as `apply_edits` does.
+    Edits of both that touch become one, no longer than it must be. Raises OverlappingEditsError as
+    `apply_edits` does.
     """
-    first = sorted(first, key=lambda edit: (edit.start, edit.end))
-    second = sorted(second, key=lambda edit: (edit.start, edit.end))
+    first = sorted(first, key=_place)
+    second = sorted(second, key=_place)
     if not first or not second:
         return tuple(first or second)
     middle = apply_edits(data, first)
-    return tuple(_merged(middle, _shifted(first), second))
+    joined = (_joined(data, middle, group) for group in _touching(_stretches(first), second))
+    return tuple(edit for edit in joined if edit is not None)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A replaced stretch: where it is in the old text, and where its text is in the new one."""
+    """A replaced stretch: where it is in the old text, and where its text is in the middle one."""
 
     start: int
     end: int
@@ -87,7 +89,25 @@ class _Stretch:
     new_end: int
 
 
-def _shifted(edits: Iterable[TextEdit]) -> Iterator[_Stretch]:
+@dataclass(slots=True)
+class _Group:
+    """What touches in the middle text, where it spans from `low` to `high`.
+
+    `shift` leads from `low` back to the old text, `back` from `high`.
+    """
+
+    low: int
+    high: int
+    shift: int
+    back: int
+    edits: list[TextEdit]
+
+
+def _place(edit: TextEdit) -> tuple[int, int]:
+    return edit.start, edit.end
+
+
+def _stretches(edits: Iterable[TextEdit]) -> Iterator[_Stretch]:
     shift = 0
     for edit in edits:
         length = len(edit.text.encode())
@@ -96,29 +116,47 @@ def _shifted(edits: Iterable[TextEdit]) -> Iterator[_Stretch]:
         shift += length - (edit.end - edit.start)
 
 
-def _merged(
-    middle: bytes, first: Iterable[_Stretch], second: Iterable[TextEdit]
-) -> Iterator[TextEdit]:
-    """Both lists in the order of the middle text; what overlaps or meets there is joined."""
-    stretches = [(each.new_start, each.new_end, each, None) for each in first]
-    edits = [(each.start, each.end, None, each) for each in second]
-    groups: list[list[tuple[int, int, _Stretch | None, TextEdit | None]]] = []
-    end = -1
-    for entry in sorted([*stretches, *edits], key=lambda each: (each[0], each[1])):
-        if groups and entry[0] <= end:
-            groups[-1].append(entry)
+def _touching(first: Iterable[_Stretch], second: Iterable[TextEdit]) -> Iterator[_Group]:
+    entries: list[tuple[int, int, _Stretch | TextEdit]] = [
+        *((each.new_start, each.new_end, each) for each in first),
+        *((each.start, each.end, each) for each in second),
+    ]
+    group: _Group | None = None
+    shift = 0
+    for start, end, each in sorted(entries, key=lambda entry: entry[:2]):
+        if group is None or start > group.high:
+            if group is not None:
+                yield group
+            group = _Group(start, end, shift, shift, [])
+        group.high = max(group.high, end)
+        if isinstance(each, TextEdit):
+            group.edits.append(each)
         else:
-            groups.append([entry])
-            end = -1
-        end = max(end, entry[1])
-    shift = 0  # From the middle text back to the old one.
-    for group in groups:
-        low, high = min(each[0] for each in group), max(each[1] for each in group)
-        inner = [each[2] for each in group if each[2] is not None]
-        text = apply_edits(
-            middle[low:high],
-            [TextEdit(e.start - low, e.end - low, e.text) for *_, e in group if e is not None],
-        )
-        start = low + shift
-        shift += sum((each.end - each.start) - (each.new_end - each.new_start) for each in inner)
-        yield TextEdit(start, high + shift, text.decode())
+            shift = group.back = each.end - each.new_end
+    if group is not None:
+        yield group
+
+
+def _joined(data: bytes, middle: bytes, group: _Group) -> TextEdit | None:
+    """The one edit of the old text that a group comes to; None if it changes nothing."""
+    low, start, end = group.low, group.low + group.shift, group.high + group.back
+    inner = [TextEdit(each.start - low, each.end - low, each.text) for each in group.edits]
+    text = apply_edits(middle[low : group.high], inner).decode()
+    try:
+        old = data[start:end].decode()
+    except UnicodeDecodeError:
+        return TextEdit(start, end, text)
+    if old == text:
+        return None
+    same = _alike(old, text)
+    rest, new = old[same:], text[same:]
+    tail = _alike(rest[::-1], new[::-1])
+    start += len(old[:same].encode())
+    kept = len(rest) - tail
+    return TextEdit(start, start + len(rest[:kept].encode()), new[: len(new) - tail])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

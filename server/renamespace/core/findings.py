@@ -10,6 +10,7 @@ class Code(StrEnum):
     DEPRECATED_MODULE = "deprecated-module"
     DEPRECATED_FUNCTION = "deprecated-function"
     AMBIGUOUS_MODULE = "ambiguous-module"
+    MODULE_TO_MOVE = "module-to-move"
     DYNAMIC_REFERENCE = "dynamic-reference"
     MENTION = "mention"
     FORBIDDEN_DEPENDENCY = "forbidden-dependency"

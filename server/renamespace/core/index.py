@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from renamespace.core.elixir.facts import (
@@ -36,6 +36,9 @@ class Index:
 
     files: Mapping[str, File]
     uses: Mapping[tuple[str, str | None], Given] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """While modules move: old name to new. References that still say the old one are answered too,
+    as those that they will be."""
 
     def with_file(self, path: str, file: File | None) -> "Index":
         """The same index with one file replaced, added, or, for None, gone."""
@@ -43,15 +46,15 @@ class Index:
         files.pop(path, None)
         if file is not None:
             files[path] = file
-        return Index(files, self.uses)
+        return replace(self, files=files)
 
     def defines_module(self, module: str) -> bool:
         """Whether some file defines the module."""
-        return module in self._places
+        return self.now(module) in self._places
 
     def defined_in(self, module: str) -> tuple[File, ...]:
         """The files that define the module."""
-        return tuple(self._places.get(module, ()))
+        return tuple(self._places.get(self.now(module), ()))
 
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
@@ -59,7 +62,11 @@ class Index:
 
     def used_by(self, module: str) -> frozenset[str]:
         """The modules that a module says `use` of."""
-        return self._uses.get(module, frozenset())
+        return self._uses.get(self.now(module), frozenset())
+
+    def now(self, module: str) -> str:
+        """What a module is called that moves."""
+        return self.renamed.get(module, module)
 
     def may_inject(self, module: str | None, directive: Directive) -> bool:
         """Whether a `use` of the module may bring in aliases that cannot be seen."""
@@ -93,12 +100,13 @@ class Index:
 
     def quoted_imports(self, module: str) -> frozenset[str]:
         """The modules that the file of a module imports in a `quote`, for whoever uses it."""
-        return self._quoted_imports.get(module, frozenset())
+        return self._quoted_imports.get(self.now(module), frozenset())
 
     def doctest_calls(self, module: str | None) -> tuple[tuple[File, DoctestCall], ...]:
         """Where a module's doctests are run, as far as that is not computed out of sight."""
         calls = self._doctest_calls
-        found = (*calls.get(module, ()), *calls.get(None, ()))
+        known = self.now(module) if module is not None else None
+        found = (*calls.get(known, ()), *calls.get(None, ()))
         return tuple(sorted(found, key=lambda each: each[0].source.path))
 
     @property
@@ -108,19 +116,19 @@ class Index:
 
     def doctest_names(self, module: str | None) -> frozenset[str]:
         """The first words of the names in a module's doctests; in all doctests for None."""
-        return self._doctest_names.get(module, frozenset())
+        return self._doctest_names.get(self.now(module) if module else None, frozenset())
 
     def functions(self, module: str, name: str) -> tuple[FunctionDefinition, ...]:
         """The clauses that visibly define a function of the module; a `use` may define more."""
-        return self._functions.get((module, name), ())
+        return self._functions.get((self.now(module), name), ())
 
     def public_functions(self, module: str) -> tuple[FunctionDefinition, ...]:
         """All clauses of the module's visible public functions and macros."""
-        return tuple(self._public.get(module, ()))
+        return tuple(self._public.get(self.now(module), ()))
 
     def defines_function(self, module: str, name: str, arity: int | None) -> bool:
         """Whether the module visibly has such a public function; any arity when None."""
-        if (name, arity) in self._generated.get(module, frozenset()):
+        if (name, arity) in self._generated.get(self.now(module), frozenset()):
             return True
         return any(
             definition.public and (arity is None or definition.fewest <= arity <= definition.most)
@@ -129,6 +137,7 @@ class Index:
 
     def may_define_more(self, module: str) -> bool:
         """Whether the module may have functions that are not seen: by a `use`, or computed ones."""
+        module = self.now(module)
         return module not in self._places or module in self._with_more
 
     def may_be_macro(self, module: str, name: str) -> bool:
@@ -155,7 +164,8 @@ class Index:
         found: dict[str | None, list[tuple[File, DoctestCall]]] = {}
         for file in self.files.values():
             for call in file.facts.doctest_calls:
-                found.setdefault(call.module, []).append((file, call))
+                known = self.now(call.module) if call.module is not None else None
+                found.setdefault(known, []).append((file, call))
         return found
 
     @cached_property
@@ -291,7 +301,7 @@ class Index:
             for reference in file.facts.references:
                 around = file.facts.scopes[reference.scope].module
                 if reference.kind is Kind.USE and reference.module and around:
-                    found.setdefault(around, set()).add(reference.module)
+                    found.setdefault(around, set()).add(self.now(reference.module))
         return {module: frozenset(used) for module, used in found.items()}
 
     @cached_property

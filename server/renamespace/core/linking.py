@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec import Struct, structs
+
 from renamespace.core import owners
 from renamespace.core.elixir.facts import (
     Accepts,
@@ -38,10 +40,10 @@ def link(index: Index, read: Read = read_facts) -> Index:
     """The index with the names of every file resolved in the light of the others."""
     linked = index
     for _ in range(_ROUNDS):  # A `use` may go through an alias that another one brings.
-        macros = Macros(linked.files)
+        macros = Macros(linked.files, linked.renamed)
         files = {path: _linked(file, macros, read) for path, file in linked.files.items()}
         settled = all(files[path] is file for path, file in linked.files.items())
-        linked = Index(files, macros.known)
+        linked = replace(linked, files=files, uses=macros.known)
         if settled:
             break
     return owners.linked(linked, read)
@@ -66,7 +68,8 @@ def used_names(data: bytes) -> frozenset[str]:
     return frozenset(name.decode() for name in _USED.findall(data))
 
 
-_USED = re.compile(rb"\buse[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
+# It starts with the word itself and looks back from there: a literal start is searched for fast.
+_USED = re.compile(rb"use(?<!\wuse)[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
 
 
 def _carries(given: Given, wanted: tuple[str, ...]) -> bool:
@@ -77,7 +80,7 @@ def _carries(given: Given, wanted: tuple[str, ...]) -> bool:
 
 def _linked(file: File, macros: "Macros", read: Read) -> File:
     """The file read with its surroundings; the same file when these are what they were."""
-    surroundings = replace(file.surroundings, uses=uses_of(file.facts, macros))
+    surroundings = structs.replace(file.surroundings, uses=uses_of(file.facts, macros))
     if surroundings == file.surroundings:
         return file
     return replace(file, facts=read(file.source, surroundings), surroundings=surroundings)
@@ -95,8 +98,7 @@ def uses_of(facts: Facts, macros: "Macros") -> dict[tuple[str, str | None], Give
     return {key: given for key, given in found if given is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(Struct, frozen=True):
     path: str
     facts: Facts
     expansion: Expansion
@@ -125,9 +127,10 @@ class _Gathered:
 class Macros:
     """The `__using__` of all files, followed on demand."""
 
-    def __init__(self, files: Mapping[str, File]) -> None:
-        """Take the expansions of all files."""
+    def __init__(self, files: Mapping[str, File], renamed: Mapping[str, str] | None = None) -> None:
+        """Take the expansions of all files. Modules that are `renamed` are found by either name."""
         self.known: dict[tuple[str, str | None], Given] = {}
+        self._renamed = renamed or {}
         self._clauses: dict[tuple[str, str], list[_Clause]] = {}
         for path, file in files.items():
             for each in file.facts.expansions:
@@ -141,6 +144,8 @@ class Macros:
 
     def given(self, module: str, option: str | None) -> Given | None:
         """What `use module, option` brings; None when the module's `__using__` is not there."""
+        if module in self._renamed:
+            return self._under_its_new_name(module, option)
         if (module, "__using__") not in self._clauses:
             return None
         if (module, option) not in self.known:
@@ -149,6 +154,12 @@ class Macros:
             self._follow(gathered, module, "__using__", 1, option)
             self.known[module, option] = gathered.given()
         return self.known[module, option]
+
+    def _under_its_new_name(self, module: str, option: str | None) -> Given | None:
+        given = self.given(self._renamed[module], option)
+        if given is not None:
+            self.known[module, option] = given
+        return given
 
     def everything(self, module: str) -> Given:
         """What a `use` of the module brings with any option."""

@@ -6,9 +6,11 @@ beside a LiveView or component without `render/1`), Phoenix.View, and EEx (`func
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from posixpath import basename, dirname, join, normpath
+
+from msgspec import Struct, structs
 
 from renamespace.core.elixir.facts import Binding, Embed, Facts, FunctionDefinition, Kind
 from renamespace.core.elixir.given import Given, GivenAlias, GivenImport, Surroundings
@@ -21,13 +23,14 @@ from renamespace.core.source import Source
 Read = Callable[[Source, Surroundings], Facts]
 
 _ENGINES = ("eex", "exs", "leex", "heex")
-_MARKS = re.compile(rb"embed_templates|function_from_file|Phoenix\.View\b|View\s+do\b")
+_EMBEDS = (b"embed_templates", b"function_from_file")
+# The word first, then what is around it: a literal start is searched for fast.
+_VIEW = re.compile(rb"View\b(?:(?<=Phoenix\.View)|\s+do\b)")
 _DEFINED = re.compile(rb"defmodule[\s(]+([\w.]+)")
 _WILDCARD = re.compile(r"\*\*/?|[*?{}]|\[[^\]]*\]|,|[^*?{},\[]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """A module that a template is compiled into, and from where on its aliases count there."""
 
     path: str
@@ -36,6 +39,8 @@ class Owner:
     start: int
     function: str | None = None
     """The function of one argument that the template becomes, where one can be told."""
+    embed: Embed | None = None
+    """The call that takes it in; None for the template beside a LiveView or component."""
 
 
 def linked(index: Index, read: Read = read_facts) -> Index:
@@ -78,7 +83,7 @@ def possible_owners(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
             for name in map(underscore, _last_names(source.data)):
                 named.setdefault((folder, name), set()).add(source.path)
                 views.setdefault(name, set()).add(source.path)
-        if _MARKS.search(source.data) is not None:
+        if _is_marked(source.data):
             marked += [(source.path, reach) for reach in _reaches(source)]
     return {
         template: frozenset(named.get((dirname(template), _stem(template)), set()))
@@ -101,7 +106,11 @@ def _stem(template: str) -> str:
 
 def possibly_linked(source: Source) -> bool:
     """Whether a source is a template, or by its bytes may own some that are not beside it."""
-    return is_template(source.path) or _MARKS.search(source.data) is not None
+    return is_template(source.path) or _is_marked(source.data)
+
+
+def _is_marked(data: bytes) -> bool:
+    return any(word in data for word in _EMBEDS) or _VIEW.search(data) is not None
 
 
 def _reaches(source: Source) -> Iterator[str]:
@@ -131,7 +140,7 @@ def _linked(
         made = (_function(owner, len(file.source.data)) for owner in found)
         functions = tuple(each for each in made if each is not None)
         if facts is not file.facts or facts.functions != functions:
-            facts = replace(facts, functions=functions)
+            facts = structs.replace(facts, functions=functions)
             yield path, File(file.source, facts, file.dependency, given)
 
 
@@ -207,7 +216,7 @@ def _agreed(givens: list[Given]) -> Given:
 def _also(alias: GivenAlias, others: list[dict[str, GivenAlias]]) -> GivenAlias:
     """An alias with the places of those that the other owners have alike."""
     places = [(each.path, each.reference) for found in others for each in [found[alias.name]]]
-    return replace(alias, also=tuple(dict.fromkeys(places)))
+    return structs.replace(alias, also=tuple(dict.fromkeys(places)))
 
 
 # Who owns what
@@ -227,17 +236,18 @@ def _owned(
             if index.used_by(module.name) and not _renders(facts, module.name):
                 yield from _live(Owner(path, module.name, scope, end, "render"), near)
             for embed in _used_views(index, facts, module.name):
-                yield from _viewed(Owner(path, module.name, scope, end), embed, templates)
+                owner = Owner(path, module.name, scope, end, embed=embed)
+                yield from _viewed(owner, embed, templates)
 
 
 def _embedded(
     path: str, facts: Facts, embed: Embed, templates: tuple[str, ...]
 ) -> Iterator[tuple[str, Owner]]:
     module = facts.scopes[embed.scope].module
-    owner = Owner(path, module, embed.scope, embed.start)
+    owner = Owner(path, module, embed.scope, embed.start, embed=embed)
     if embed.how == "Phoenix.View":
         if module is not None:
-            owner = replace(owner, start=facts.scopes[embed.scope].end)
+            owner = structs.replace(owner, start=facts.scopes[embed.scope].end)
             yield from _viewed(owner, embed, templates)
         return
     folder = join(dirname(path), embed.root or "")
@@ -249,7 +259,7 @@ def _embedded(
     for template in templates:
         if matches.fullmatch(template):
             name = basename(template).rsplit(".", 2)[0] + suffix if whole else None
-            yield template, replace(owner, function=name)
+            yield template, structs.replace(owner, function=name)
 
 
 def _renders(facts: Facts, module: str) -> bool:

@@ -8,23 +8,31 @@ from renamespace.core.elixir.facts import Kind, Reference
 from renamespace.core.findings import Severity
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, Rule, RuleKind
-from renamespace.core.renaming import find
+from renamespace.core.rules.definitions import planned
+from renamespace.core.rules.project import find
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A rule with how many references are done and how many are left."""
+    """A rule with how many references are done and how many are left.
+
+    Likewise the definitions, for the rule of a module or a tree.
+    """
 
     rule: Rule
     done: int
     left: int
+    moved: int | None = None
+    """How many definitions have their new name; None for the rule of a function."""
+    to_move: int = 0
 
 
 def by_rule(plan: Plan, index: Index) -> tuple[Progress, ...]:
     """Each rule's progress in the plan's order; of deprecations those that something refers to.
 
-    A reference is done when it names what the rule makes. Two rules that make the same name both
-    count it: the text does not show where it came from.
+    A reference is done when it names what the rule makes, and a definition is moved when it is what
+    the rule makes and the plan moves it no further. Two rules that make the same name both count
+    it: the text does not show where it came from.
     """
     counted = (each for each in find(plan, index) if each.severity is not Severity.INFO)
     left = Counter(finding.rule for finding in counted)
@@ -35,11 +43,42 @@ def by_rule(plan: Plan, index: Index) -> tuple[Progress, ...]:
         modules[module] += 1
         if reference.function is not None:
             functions[module, reference.function.name] += 1
+    old, new = _definitions(plan, index)
+    named = frozenset(rule.new_module for rule in plan.rules if rule.kind is RuleKind.MODULE)
     return tuple(
-        Progress(rule, _done(rule, modules, functions), left[rule.key])
+        Progress(
+            rule,
+            _done(rule, modules, functions),
+            left[rule.key],
+            _moved(rule, old[rule.key], new, named),
+            old[rule.key],
+        )
         for rule in plan.rules
         if rule.origin is None or left[rule.key]
     )
+
+
+def _definitions(plan: Plan, index: Index) -> tuple[Counter[str], frozenset[str]]:
+    """How many modules each rule has still to move, and those that stay where they are."""
+    old: dict[str, str] = {}
+    new: set[str] = set()
+    for file in index.files.values():
+        for module in () if file.dependency else file.facts.modules:
+            target = planned(plan, module)
+            if target is not None and module.name is not None:
+                old[module.name] = target.rule.key
+            elif module.name is not None and module.keyword != "defimpl":
+                new.add(module.name)
+    return Counter(old.values()), frozenset(new)
+
+
+def _moved(rule: Rule, old: int, new: frozenset[str], named: frozenset[str]) -> int | None:
+    """What is moved by a rule with so many definitions left; `named` are those of exact rules."""
+    if rule.kind is RuleKind.MODULE:
+        return int(rule.new_module in new and not old)
+    if rule.kind is RuleKind.MODULE_TREE:
+        return sum(name.startswith(f"{rule.new_module}.") for name in new - named)
+    return None
 
 
 def _done(rule: Rule, modules: Counter[str], functions: Counter[tuple[str, str]]) -> int:

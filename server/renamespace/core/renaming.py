@@ -13,6 +13,7 @@ from renamespace.core.rewrite import Chosen, Rewrite, companions, import_group, 
 from renamespace.core.rules import Case, Verdict, judge_file
 from renamespace.core.rules.deprecations import with_deprecations
 from renamespace.core.rules.plan import missing_targets, unused_rules
+from renamespace.core.rules.project import any_case, find, find_in
 from renamespace.core.rules.routers import moved_scopes
 
 __all__ = [
@@ -39,25 +40,6 @@ class Fix:
     left: tuple[Finding, ...]
 
 
-def find(plan: Plan, index: Index, today: datetime.date | None = None) -> tuple[Finding, ...]:
-    """All findings of a project in the order of paths and places."""
-    case = _first(plan, index, today)
-    return tuple(
-        verdict.finding
-        for path in sorted(index.files)
-        if case is not None
-        for verdict in judge_file(case.elsewhere(path))
-    )
-
-
-def find_in(
-    plan: Plan, index: Index, path: str, today: datetime.date | None = None
-) -> tuple[Finding, ...]:
-    """The findings of one file in the order of its text."""
-    case = Case(index.files[path], plan, index, today)
-    return tuple(verdict.finding for verdict in judge_file(case))
-
-
 def fix(
     plan: Plan,
     index: Index,
@@ -70,7 +52,7 @@ def fix(
     Asking for fewer findings gives an honest part of the whole: an alias stays as long as a use
     that is not asked for needs it.
     """
-    case = _first(plan, index, today)
+    case = any_case(plan, index, today)
     if case is None:
         return Fix({}, (), ())
     verdicts = {
@@ -91,11 +73,6 @@ def fix(
         fixed += done[0]
         left += done[1]
     return Fix(edits, tuple(fixed), tuple(left))
-
-
-def _first(plan: Plan, index: Index, today: datetime.date | None) -> Case | None:
-    """Some case, from which those of all files are asked for, so that they share what they find."""
-    return next((Case(file, plan, index, today) for file in index.files.values()), None)
 
 
 def parts(index: Index, paths: Iterable[str]) -> Iterator[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 BOM = b"\xef\xbb\xbf"
 
@@ -30,12 +31,8 @@ class Source:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """The byte offset at which each line starts."""
-        starts = [0]
-        found = self.data.find(b"\n")
-        while found >= 0:
-            starts.append(found + 1)
-            found = self.data.find(b"\n", found + 1)
-        return tuple(starts)
+        lengths = [len(line) + 1 for line in self.data.split(b"\n")]
+        return tuple(accumulate(lengths[:-1], initial=0))
 
     def text(self, start: int, end: int) -> str:
         """The text between two byte offsets that lie on code point boundaries."""

@@ -1,5 +1,6 @@
 """What the client can do, read once from its `initialize` request (3.17, *Initialize Request*)."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,12 @@ class Client:
     """Asks for diagnostics, of the whole workspace; else they are pushed. Never both."""
     document_changes: bool = False
     annotations: bool = False
+    renames_files: bool = False
+    """Takes file moves in a workspace edit."""
+    makes_folders: bool = True
+    """Moves a file into a folder that is not there yet."""
+    disabled_actions: bool = False
+    """Shows an action that cannot be taken, with the reason."""
     resolves_edits: bool = False
     related_information: bool = False
     progress: bool = False
@@ -33,16 +40,31 @@ def read_client(params: types.InitializeParams) -> Client:
     resolved = get_capability(
         capabilities, "text_document.code_action.resolve_support.properties", ()
     )
+    operations = get_capability(capabilities, "workspace.workspace_edit.resource_operations", ())
+    # Who has file operations takes the only form that they come in; Neovim says no more than that.
+    renames_files = types.ResourceOperationKind.Rename in operations
+    document_changes = has("workspace.workspace_edit.document_changes") or renames_files
     return Client(
         encoding=ServerCapabilitiesBuilder.choose_position_encoding(capabilities),
         pulls=_pulls(params),
-        document_changes=has("workspace.workspace_edit.document_changes"),
+        document_changes=document_changes,
+        renames_files=renames_files,
+        makes_folders=not _is_old_neovim(params.client_info),
+        disabled_actions=has("text_document.code_action.disabled_support"),
         annotations=has("workspace.workspace_edit.change_annotation_support"),
         resolves_edits="edit" in resolved and has("text_document.code_action.data_support"),
         related_information=has("text_document.publish_diagnostics.related_information"),
         progress=has("window.work_done_progress"),
         watches=has("workspace.did_change_watched_files.dynamic_registration"),
     )
+
+
+def _is_old_neovim(info: types.ClientInfo | None) -> bool:
+    """Whether it is a Neovim before 0.10, whose `vim.lsp.util.rename` makes no folders."""
+    if info is None or info.name != "Neovim":
+        return False
+    version = re.match(r"v?(\d+)\.(\d+)", info.version or "")
+    return version is not None and (int(version[1]), int(version[2])) < (0, 10)
 
 
 def _pulls(params: types.InitializeParams) -> bool:

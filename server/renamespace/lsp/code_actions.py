@@ -7,21 +7,25 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 
 from renamespace.core import renaming
-from renamespace.core.findings import Applicability, Finding
+from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.renaming import Fix
+from renamespace.lsp import move_actions
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text, overlaps
 from renamespace.lsp.diagnostics import to_diagnostic
 from renamespace.lsp.edits import workspace_edit
 from renamespace.lsp.snapshot import Snapshot
+from renamespace.project.cache import Cache
 
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.renamespace"
 QUICK_FIX = types.CodeActionKind.QuickFix.value
-OPTIONS = types.CodeActionOptions(code_action_kinds=[QUICK_FIX, FIX_ALL], resolve_provider=True)
+OPTIONS = types.CodeActionOptions(
+    code_action_kinds=[QUICK_FIX, move_actions.MOVE, FIX_ALL], resolve_provider=True
+)
 
 
 def offer(
-    snapshot: Snapshot, client: Client, name: str, params: types.CodeActionParams
+    snapshot: Snapshot, cache: Cache, client: Client, name: str, params: types.CodeActionParams
 ) -> list[types.CodeAction]:
     """The actions for a range of a file.
 
@@ -36,15 +40,18 @@ def offer(
     ]
     only = params.context.only
     actions = list(_quick_fixes(snapshot, client, text, here)) if _asked(only, QUICK_FIX) else []
+    actions += _moves(snapshot, client, text, here, only)
     if (here or only is not None) and _asked(only, FIX_ALL):
         actions += _fix_all(snapshot, name)
     if not client.resolves_edits:
-        actions = [_complete(snapshot, client, action) for action in actions]
-        return [action for action in actions if action.edit is not None]
-    return actions
+        actions = [_tried(snapshot, cache, client, action) for action in actions]
+    is_shown = client.disabled_actions
+    return [each for each in actions if is_shown or each.disabled is None]
 
 
-def resolve(snapshot: Snapshot, client: Client, action: types.CodeAction) -> types.CodeAction:
+def resolve(
+    snapshot: Snapshot, cache: Cache, client: Client, action: types.CodeAction
+) -> types.CodeAction:
     """The action with its edit (3.17, `codeAction/resolve`).
 
     Raises JsonRpcException, for the client to show, when the text changed since the action was
@@ -52,9 +59,9 @@ def resolve(snapshot: Snapshot, client: Client, action: types.CodeAction) -> typ
     """
     if action.edit is not None:
         return action
-    completed = _complete(snapshot, client, action)
+    completed = _complete(snapshot, cache, client, action)
     if completed.edit is None:
-        raise JsonRpcException("this cannot be fixed for you", types.LSPErrorCodes.RequestFailed)
+        raise JsonRpcException(_NOTHING, types.LSPErrorCodes.RequestFailed)
     return completed
 
 
@@ -105,6 +112,24 @@ def _quick_fixes(
             )
 
 
+def _moves(
+    snapshot: Snapshot,
+    client: Client,
+    text: Text,
+    findings: Sequence[Finding],
+    only: Sequence[types.CodeActionKind | str] | None,
+) -> Iterator[types.CodeAction]:
+    """The moves, as quick fixes, or as what they are to who asks for these alone."""
+    as_fix = _asked(only, QUICK_FIX)
+    if as_fix or _asked(only, move_actions.MOVE):
+        for finding, action in move_actions.offers(snapshot, client, findings):
+            if as_fix:
+                action.kind = types.CodeActionKind.QuickFix
+            action.diagnostics = [to_diagnostic(snapshot, client, finding, text)]
+            action.data = _data(snapshot, finding.path) | _key(finding)
+            yield action
+
+
 def _fix_all(snapshot: Snapshot, name: str) -> Iterator[types.CodeAction]:
     findings = snapshot.findings.get(name, ())
     count = sum(renaming.is_applicable(finding, unsafe=False) for finding in findings)
@@ -135,6 +160,7 @@ def _elsewhere(snapshot: Snapshot, finding: Finding) -> str:
     return f", also in {files}" if others else ""
 
 
+_NOTHING = "this cannot be fixed for you"
 _NAMED = 5
 """How many files a title names; the edit itself shows them all."""
 
@@ -149,23 +175,50 @@ def _key(finding: Finding) -> dict[str, Any]:
     return {"start": finding.start, "end": finding.end, "code": finding.code.value}
 
 
-def _complete(snapshot: Snapshot, client: Client, action: types.CodeAction) -> types.CodeAction:
-    fix = _fix_of(snapshot, action.data)
-    if fix.edits:
+def _tried(
+    snapshot: Snapshot, cache: Cache, client: Client, action: types.CodeAction
+) -> types.CodeAction:
+    """The action with its edit, or disabled with the reason."""
+    if action.command is not None or action.disabled is not None:
+        return action
+    try:
+        action = _complete(snapshot, cache, client, action)
+    except JsonRpcException as error:
+        action.disabled = types.CodeActionDisabled(error.message)
+    if action.edit is None and action.disabled is None:
+        action.disabled = types.CodeActionDisabled(_NOTHING)
+    return action
+
+
+def _complete(
+    snapshot: Snapshot, cache: Cache, client: Client, action: types.CodeAction
+) -> types.CodeAction:
+    found = _finding_of(snapshot, action.data)
+    if found is not None and found.code is Code.MODULE_TO_MOVE:
+        moving = move_actions.move_module(snapshot, cache, client, found.old)
+        action.edit = moving.edit(client)
+    elif (fix := _fix_of(snapshot, action.data, found)).edits:
         action.edit = workspace_edit(snapshot, client, fix)
     return action
 
 
-def _fix_of(snapshot: Snapshot, data: Any) -> Fix:  # noqa: ANN401 (it comes back from the client)
+def _finding_of(snapshot: Snapshot, data: Any) -> Finding | None:  # noqa: ANN401 (from the client)
+    """The finding that an action is about; None for an action about the whole file."""
     name = data["name"]
     if data["version"] != snapshot.version(name):
         raise JsonRpcContentModified("the text changed since; ask again")
     if "code" not in data:
-        return fix_files(
-            snapshot, [name], lambda finding: renaming.is_applicable(finding, unsafe=False)
-        )
+        return None
     findings = snapshot.findings.get(name, ())
     found = next((each for each in findings if _key(each).items() <= data.items()), None)
     if found is None:
         raise JsonRpcContentModified("this is not there any more; ask again")
-    return fix_one(snapshot, found)
+    return found
+
+
+def _fix_of(snapshot: Snapshot, data: Any, finding: Finding | None) -> Fix:  # noqa: ANN401
+    if finding is not None:
+        return fix_one(snapshot, finding)
+    return fix_files(
+        snapshot, [data["name"]], lambda each: renaming.is_applicable(each, unsafe=False)
+    )

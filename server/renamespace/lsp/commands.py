@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,9 @@ from renamespace.core.index import Index
 from renamespace.core.renaming import Fix, parts
 from renamespace.lsp.edits import workspace_edit
 from renamespace.lsp.fixing import Counts, fix_all, joined, refusal
+from renamespace.lsp.move_actions import MOVE_MODULE
+from renamespace.lsp.move_actions import move_module as move_of_plan
+from renamespace.lsp.moving import Moving, refused, write
 from renamespace.lsp.session import Server
 from renamespace.lsp.snapshot import Snapshot
 from renamespace.lsp.workspace import Folder
@@ -41,6 +44,34 @@ async def fix_one_file(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: 
     if folder is None or name is None:
         raise JsonRpcInvalidParams(f'{FIX_FILE}: "uri" names no file of the workspace')
     return asdict(await _fix(ls, folder, name, unsafe=bool(options.get("unsafe"))))
+
+
+async def move_module(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
+    """Move the module `{"module": ...}` where the plan wants it, or without one all that it moves.
+
+    With `{"unsafe": true}` what cannot be proved is done too.
+    """
+    options = _options(arguments)
+    module = options.get("module")
+    done = [
+        await _move(ls, folder, module, unsafe=bool(options.get("unsafe")))
+        for folder in ls.folders
+        if module is None or await _moves(folder, module)
+    ]
+    if module is not None and not done:
+        raise refused(f"nothing was changed: the plan does not move `{module}`")
+    return {key: sum(asdict(each)[key] for each in done) for key in asdict(Moved())}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moving did."""
+
+    modules: int = 0
+    files: int = 0
+    edited: int = 0
+    left: int = 0
+    """How many references are left."""
 
 
 async def reload(ls: Server, *arguments: Any) -> None:  # noqa: ANN401
@@ -84,7 +115,7 @@ async def _computed(
     names = snapshot.findings if name is None else [name]
     index = snapshot.project.index if snapshot.project is not None else Index({})
     fixes, done = [], 0
-    async with _progress(ls, shown=name is None) as go_on:
+    async with _progress(ls, "Replacing old names", shown=name is None) as go_on:
         for part in parts(index, names):
             if not go_on(done, len(names)):
                 return None
@@ -94,7 +125,9 @@ async def _computed(
 
 
 @asynccontextmanager
-async def _progress(ls: Server, *, shown: bool) -> AsyncIterator[Callable[[int, int], bool]]:
+async def _progress(
+    ls: Server, title: str, *, shown: bool
+) -> AsyncIterator[Callable[[int, int], bool]]:
     """Show how far it is (3.17, *Work Done Progress*); what it yields also says whether to go on.
 
     The server asks for it itself, as pygls does not pass on a command's `workDoneToken`.
@@ -104,7 +137,7 @@ async def _progress(ls: Server, *, shown: bool) -> AsyncIterator[Callable[[int, 
         return
     token, progress, last = str(uuid.uuid4()), ls.work_done_progress, -1
     await progress.create_async(token)
-    progress.begin(token, types.WorkDoneProgressBegin("Replacing old names", cancellable=True))
+    progress.begin(token, types.WorkDoneProgressBegin(title, cancellable=True))
 
     def go_on(done: int, of: int) -> bool:
         nonlocal last
@@ -125,11 +158,14 @@ async def _progress(ls: Server, *, shown: bool) -> AsyncIterator[Callable[[int, 
 async def _apply(ls: Server, snapshot: Snapshot, fix: Fix) -> bool:
     """Have the client make the edits (3.17, `workspace/applyEdit`); whether it did."""
     edit = await ls.compute(workspace_edit, snapshot, ls.client, fix)
-    answer = await ls.workspace_apply_edit_async(
-        types.ApplyWorkspaceEditParams(edit, label="Replace old names")
-    )
+    success = f"{len(fix.fixed)} old names replaced; save the {len(fix.edits)} edited files"
+    return await _applied(ls, edit, "Replace old names", success)
+
+
+async def _applied(ls: Server, edit: types.WorkspaceEdit, label: str, success: str) -> bool:
+    answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label=label))
     if answer.applied:
-        message = f"{len(fix.fixed)} old names replaced; save the {len(fix.edits)} edited files"
+        message = success
         kind = types.MessageType.Info
     else:
         message = f"nothing was changed: {answer.failure_reason or 'the editor refused the edit'}"
@@ -138,8 +174,51 @@ async def _apply(ls: Server, snapshot: Snapshot, fix: Fix) -> bool:
     return bool(answer.applied)
 
 
+async def _moves(folder: Folder, module: str) -> bool:
+    """Whether a module is one of those that a folder's plan moves."""
+    project = (await folder.current()).project
+    target = project.plan.module_target(module) if project is not None else None
+    return target is not None and project is not None and project.index.defines_module(module)
+
+
+async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool) -> Moved:
+    """Move by an edit that the client makes, or on the disk if it moves no files for others."""
+    async with _progress(ls, "Moving modules", shown=True) as go_on:
+        while True:
+            snapshot = await folder.current()
+            if reason := refusal(snapshot):
+                raise refused(f"nothing was changed: {reason}")
+            work = partial(move_of_plan, snapshot, folder.cache, ls.client, module, unsafe=unsafe)
+            moving = await ls.compute(work)
+            if not go_on(0, 1):
+                return Moved(left=len(moving.move.modules))
+            if folder.is_current(moving.snapshot, moving.move.edits):
+                break
+    if not moving.move.modules or not await _make(ls, folder, moving):
+        return Moved(left=len(moving.move.modules))
+    folder.touch_all()
+    move = moving.move
+    return Moved(len(move.modules), len(move.files), len(move.edits), len(move.left))
+
+
+async def _make(ls: Server, folder: Folder, moving: Moving) -> bool:
+    """Have the move made; whether it was."""
+    count = len(moving.move.modules)
+    modules = "1 module" if count == 1 else f"{count} modules"
+    if moving.is_for(ls.client):
+        edit = await ls.compute(moving.edit, ls.client)
+        folder.hand_out(edit)
+        success = f"{modules} moved; save the {len(moving.move.edits)} edited files"
+        return await _applied(ls, edit, "Move modules", success)
+    await ls.compute(write, moving)
+    words = f"{modules} moved on the disk; close the buffers of the files that were moved"
+    ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, words))
+    return True
+
+
 COMMANDS: dict[str, Callable[..., Any]] = {
     FIX_WORKSPACE: fix_workspace,
     FIX_FILE: fix_one_file,
+    MOVE_MODULE: move_module,
     RELOAD: reload,
 }

@@ -38,9 +38,28 @@ class Text:
         """The places of a byte span."""
         return types.Range(self.position(start), self.position(end))
 
+    def offset(self, position: types.Position) -> int:
+        """The byte offset of a place; one beyond a line's end, or the text's, is that end."""
+        if position.line >= len(self._starts):
+            return len(self.data)
+        start, *rest = self._starts[position.line : position.line + 2]
+        if start == 0 and self.data.startswith(BOM) and not self.is_buffer:
+            start = len(BOM)
+        line = self.data[start : rest[0] if rest else None].rstrip(b"\r\n")
+        return start + len(self._first(line, position.character))
+
     def text_edit(self, start: int, end: int, text: str) -> types.TextEdit:
         """A byte span replaced."""
         return types.TextEdit(self.range(start, end), text)
+
+    def _first(self, line: bytes, units: int) -> bytes:
+        """The beginning of a line, as long as the client counts."""
+        if self.encoding == types.PositionEncodingKind.Utf8:
+            return line[:units]
+        text = line.decode(errors="replace")
+        if self.encoding == types.PositionEncodingKind.Utf32:
+            return text[:units].encode()
+        return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").encode()
 
     def _units(self, part: bytes) -> int:
         if self.encoding == types.PositionEncodingKind.Utf8:

@@ -5,14 +5,31 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException, JsonRpcInvalidParams
 
-from renamespace.lsp import code_actions, diagnostics
+from renamespace.core.edits import FileMove
+from renamespace.lsp import code_actions, diagnostics, rename
 from renamespace.lsp.client import read_client
 from renamespace.lsp.convert import file_path
+from renamespace.lsp.edits import joined
+from renamespace.lsp.moving import Moving, by_hand
 from renamespace.lsp.session import Server
+from renamespace.lsp.will_rename import files_moved
+from renamespace.lsp.workspace import Folder
 from renamespace.project.discovery import PLAN_NAME
 
+MOVED = types.FileOperationRegistrationOptions(
+    [
+        types.FileOperationFilter(
+            types.FileOperationPattern("**/*.{ex,exs}", types.FileOperationPatternKind.File),
+            scheme="file",
+        ),
+        types.FileOperationFilter(
+            types.FileOperationPattern("**", types.FileOperationPatternKind.Folder), scheme="file"
+        ),
+    ]
+)
+"""Whose moves are told: those of sources, and of folders, which may hold some."""
 WATCHED = ("**/*.{ex,exs,heex,eex,leex,md,livemd}", f"**/{PLAN_NAME}")
 
 
@@ -140,6 +157,81 @@ async def workspace_diagnostic(
     return types.WorkspaceDiagnosticReport(answer)
 
 
+async def prepare_rename(
+    ls: Server, params: types.PrepareRenameParams
+) -> types.PrepareRenamePlaceholder | None:
+    """Say whether a module of the project is named at a place."""
+    folder = ls.folder_of(params.text_document.uri)
+    name = folder.name_of(params.text_document.uri) if folder else None
+    if folder is None or name is None:
+        return None
+    snapshot = await folder.current()
+    return await ls.compute(
+        rename.prepare, snapshot, folder.cache, ls.client, name, params.position
+    )
+
+
+async def rename_module(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    """Rename the module that is named at a place, with its files and all that refers to it."""
+    folder = ls.folder_of(params.text_document.uri)
+    name = folder.name_of(params.text_document.uri) if folder else None
+    if folder is None or name is None:
+        return None
+    snapshot = await folder.current()
+    done = await ls.compute(rename.rename, snapshot, folder.cache, ls.client, name, params)
+    return await _handed_out(ls, folder, done) if done is not None else None
+
+
+async def will_rename_files(
+    ls: Server, params: types.RenameFilesParams
+) -> types.WorkspaceEdit | None:
+    """Rename the modules whose files someone moves.
+
+    A refusal does not keep the files from moving, so it is told beside the answer.
+    """
+    edits = []
+    for folder in ls.folders:
+        pairs = [(each.old_uri, each.new_uri) for each in params.files]
+        pairs = [(old, new) for old, new in pairs if ls.folder_of(old) is folder]
+        moves = [move for old, new in pairs if (move := folder.move_of(old, new)) is not None]
+        moves = [move for move in moves if not folder.is_echo(move)]
+        if moves:
+            edits.append(await _files_moved(ls, folder, moves))
+    return joined(edit for edit in edits if edit is not None)
+
+
+async def _files_moved(
+    ls: Server, folder: Folder, moves: Sequence[FileMove]
+) -> types.WorkspaceEdit | None:
+    snapshot = await folder.current()
+    try:
+        done = await ls.compute(files_moved, snapshot, folder.cache, ls.client, moves)
+        return await _handed_out(ls, folder, done) if done is not None else None
+    except JsonRpcException as error:
+        words = f"the files move, but their modules keep their names: {error.message}"
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, words))
+        return None
+
+
+async def _handed_out(ls: Server, folder: Folder, done: Moving) -> types.WorkspaceEdit:
+    """The edit, unless the text changed meanwhile; what it leaves to the user is told."""
+    if not folder.is_current(done.snapshot, done.move.edits):
+        raise JsonRpcContentModified("the text changed meanwhile; ask again")
+    edit = await ls.compute(done.edit, ls.client)
+    folder.hand_out(edit)
+    if (words := by_hand(done, ls.client)) is not None:
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, words))
+    return edit
+
+
+def did_rename_files(ls: Server, params: types.RenameFilesParams) -> None:
+    """Files are in other places, perhaps whole folders of them."""
+    for folder in ls.folders:
+        uris = (uri for each in params.files for uri in (each.old_uri, each.new_uri))
+        if any(folder.name_of(uri) is not None for uri in uris):
+            folder.touch_all()
+
+
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     """Offer what can be done about the findings of a range."""
     folder = ls.folder_of(params.text_document.uri)
@@ -149,7 +241,7 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     snapshot = await folder.current()
     if name not in snapshot.findings or not folder.is_current(snapshot, [name]):
         return []
-    return await ls.compute(code_actions.offer, snapshot, ls.client, name, params)
+    return await ls.compute(code_actions.offer, snapshot, folder.cache, ls.client, name, params)
 
 
 async def code_action_resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
@@ -159,7 +251,9 @@ async def code_action_resolve(ls: Server, action: types.CodeAction) -> types.Cod
     if folder is None:
         raise JsonRpcInvalidParams("not an action of this server")
     snapshot = await folder.current()
-    return await ls.compute(code_actions.resolve, snapshot, ls.client, action)
+    resolved = await ls.compute(code_actions.resolve, snapshot, folder.cache, ls.client, action)
+    folder.hand_out(resolved.edit)
+    return resolved
 
 
 FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -172,6 +266,10 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: (did_save, None),
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (did_change_watched_files, None),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders, None),
+    types.TEXT_DOCUMENT_PREPARE_RENAME: (prepare_rename, None),
+    types.TEXT_DOCUMENT_RENAME: (rename_module, None),
+    types.WORKSPACE_WILL_RENAME_FILES: (will_rename_files, MOVED),
+    types.WORKSPACE_DID_RENAME_FILES: (did_rename_files, MOVED),
     types.TEXT_DOCUMENT_CODE_ACTION: (code_action, code_actions.OPTIONS),
     types.CODE_ACTION_RESOLVE: (code_action_resolve, None),
 }

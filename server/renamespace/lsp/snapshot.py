@@ -16,7 +16,7 @@ from renamespace.core.findings import Finding
 from renamespace.core.index import File, Index, aliases_at
 from renamespace.core.owners import possibly_linked
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
-from renamespace.core.source import Source
+from renamespace.core.source import BOM, Source
 from renamespace.lsp.convert import uri_of
 from renamespace.project.cache import Cache
 from renamespace.project.discovery import PLAN_NAME
@@ -63,6 +63,16 @@ class Snapshot:
         """The version of an open buffer; None for a file that is not open."""
         document = self.documents.get(name)
         return None if document is None else document.version
+
+    def is_unsaved(self, name: str) -> bool:
+        """Whether a buffer holds something else than the disk."""
+        document = self.documents.get(name)
+        if document is None:
+            return False
+        try:
+            return (self.root / name).read_bytes().removeprefix(BOM) != document.data
+        except OSError:
+            return True
 
     def data(self, name: str) -> bytes:
         """A file's text as this snapshot saw it."""
@@ -160,6 +170,21 @@ def _touched(before: Project, after: Project) -> list[str]:
     }
     owners = (p for p in new.files if not templates.isdisjoint(new.templates_of(p)))
     return [*templates, *owners] if templates else []
+
+
+def whole(snapshot: Snapshot, cache: Cache, plan: Plan | None = None) -> Snapshot:
+    """The same with all sources of the project, as a move needs them; under `plan` if given."""
+    plan = plan or written_plan(snapshot)
+    project = open_project(
+        snapshot.root, plan, _overlay(snapshot.documents), cache, everything=True
+    )
+    return replace(snapshot, project=project)
+
+
+def written_plan(snapshot: Snapshot) -> Plan:
+    """The plan without the deprecations of the code; an empty one where there is no valid plan."""
+    plan = parse_plan(snapshot.plan)[0] if snapshot.plan is not None else None
+    return plan or Plan(Source("", b""), ())
 
 
 def today() -> datetime.date:

@@ -2,11 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
+from lsprotocol import types
+
+from renamespace.core.edits import FileMove
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import name_of
 from renamespace.lsp.diagnostics import Reports, make_reports
@@ -17,6 +21,9 @@ from renamespace.project.errors import ProjectError
 
 PAUSE = 0.1
 """Seconds without a change before the project is looked at again."""
+
+ECHO = 30.0
+"""Seconds within which the client moves what it was told to move."""
 
 Announce = Callable[["Folder", Snapshot, Reports], None]
 """Told of a folder after a look, with the snapshot and the reports before it."""
@@ -45,7 +52,10 @@ class Folder:
         self._client = client
         self._executor = executor
         self._announce = announce
-        self._cache = Cache()
+        self.cache = Cache()
+        """Used on `executor` alone."""
+        self.handed_out: Mapping[FileMove, float] = {}
+        """The file moves of the last edit, by when they were handed out (time.monotonic)."""
         self._changed: set[str] = set()
         self._everything = True
         self._timer: asyncio.TimerHandle | None = None
@@ -100,6 +110,26 @@ class Folder:
         """Whether these files' buffers are still those of the snapshot."""
         return all(self.documents.get(name) is snapshot.documents.get(name) for name in names)
 
+    def move_of(self, old: str, new: str) -> FileMove | None:
+        """A file's move between two URIs, if both are in this folder."""
+        names = self.name_of(old), self.name_of(new)
+        return FileMove(names[0], names[1]) if names[0] and names[1] else None
+
+    def hand_out(self, edit: types.WorkspaceEdit | None) -> None:
+        """Remember what the client is about to move, as it may then ask what that renames."""
+        operations = edit.document_changes if edit is not None else None
+        moves = [
+            self.move_of(each.old_uri, each.new_uri)
+            for each in operations or ()
+            if isinstance(each, types.RenameFile)
+        ]
+        if moves:
+            self.handed_out = dict.fromkeys(filter(None, moves), time.monotonic())
+
+    def is_echo(self, move: FileMove) -> bool:
+        """Whether a file goes where it was just told to go."""
+        return time.monotonic() - self.handed_out.get(move, -ECHO) < ECHO
+
     def stop(self) -> None:
         """Look no more."""
         if self._timer is not None:
@@ -140,9 +170,9 @@ class Folder:
         everything, self._everything = self._everything, False
         changed, self._changed = frozenset(self._changed), set()
         before, reports, documents = self.snapshot, self.reports, dict(self.documents)
-        look = partial(take, self.root, self.base, documents, self._cache)
+        look = partial(take, self.root, self.base, documents, self.cache)
         if not everything:
-            look = partial(update, before, changed, documents, self._cache)
+            look = partial(update, before, changed, documents, self.cache)
         loop = asyncio.get_running_loop()
         try:
             self.snapshot, self.reports = await loop.run_in_executor(

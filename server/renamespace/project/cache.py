@@ -1,19 +1,21 @@
-"""Facts kept from one look at a project to the next: same bytes, same facts.
+"""What was read from files, kept from one look at a project to the next: same bytes, same answer.
 
 In memory for a server, on disk for the command line (`$XDG_CACHE_HOME/renamespace`, one file a
-project). Facts hold nothing but what a file's bytes say, so the bytes' digest is the whole key.
+project). Facts hold nothing but what a file's bytes say, so the bytes' digest is the whole key; so
+do the answers to what is asked of the bytes alone.
 """
 
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
-from importlib import resources
 from pathlib import Path
 
 import msgspec
 
+from renamespace import core
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import NOTHING, Given, Surroundings
 from renamespace.core.elixir.reader import read_facts
@@ -29,8 +31,16 @@ class Cache:
     files: dict[str, File] = field(default_factory=dict)
     stored: dict[str, "_Entry"] = field(default_factory=dict)
     """What was on disk, by path; decoded when asked for."""
+    unstored: dict[str, File] = field(default_factory=dict)
+    """What was read anew, with the surroundings in which it was read."""
+    answers: dict[str, dict[bytes, bool]] = field(default_factory=dict)
+    """What was on disk of the answers to each question, by the digest of the bytes."""
+    asked: dict[str, dict[bytes, bool]] = field(default_factory=dict)
+    """What was asked since then."""
     fresh: bool = False
-    """Whether something was read that the disk does not have."""
+    """Whether there are answers that the disk does not have."""
+    _digests: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    """The bytes of each file that was looked at, with their digest."""
 
     def file(
         self, source: Source, macros: Macros | None = None, *, dependency: bool = False
@@ -46,32 +56,43 @@ class Cache:
             self.files[source.path] = known
         return known
 
+    def answer(self, question: str, source: Source, find: Callable[[bytes], bool]) -> bool:
+        """What `find` says of a file's bytes; `question` names all else that it depends on."""
+        digest = self._digest(source)
+        asked = self.asked.setdefault(question, {})
+        if digest not in asked:
+            known = self.answers.get(question, {}).get(digest)
+            self.fresh |= known is None
+            asked[digest] = find(source.data) if known is None else known
+        return asked[digest]
+
     def read(self, source: Source, surroundings: Surroundings) -> Facts:
         """The facts of a file to which other files give something else than before."""
         facts = read_facts(source, surroundings)
-        self._keep(source, facts, surroundings)
         dependency = source.path in self.files and self.files[source.path].dependency
-        self.files[source.path] = File(source, facts, dependency, surroundings)
+        read = File(source, facts, dependency, surroundings)
+        self.files[source.path] = self.unstored[source.path] = read
         return facts
 
     def _stored(self, source: Source, dependency: bool) -> File | None:  # noqa: FBT001
         entry = self.stored.get(source.path)
-        if entry is None or entry.digest != _digest(source.data):
+        if entry is None or entry.digest != self._digest(source):
             return None
         return File(source, _FACTS.decode(entry.facts), dependency, _given(entry.surroundings))
 
     def _read(self, source: Source, macros: Macros | None, dependency: bool) -> File:  # noqa: FBT001
         asked = Asked(macros)
         facts = read_facts(source, Surroundings(uses=asked))
-        surroundings = Surroundings(uses=dict(asked.found))
-        self._keep(source, facts, surroundings)
-        return File(source, facts, dependency, surroundings)
+        read = File(source, facts, dependency, Surroundings(uses=dict(asked.found)))
+        self.unstored[source.path] = read
+        return read
 
-    def _keep(self, source: Source, facts: Facts, surroundings: Surroundings) -> None:
-        around = msgspec.Raw(_ENCODER.encode(_around(surroundings)))
-        encoded = msgspec.Raw(_ENCODER.encode(facts))
-        self.stored[source.path] = _Entry(_digest(source.data), around, encoded)
-        self.fresh = True
+    def _digest(self, source: Source) -> bytes:
+        data, digest = self._digests.get(source.path, (None, b""))
+        if data is not source.data:
+            digest = _digest(source.data)
+            self._digests[source.path] = source.data, digest
+        return digest
 
 
 class _Around(msgspec.Struct, frozen=True, array_like=True):
@@ -99,10 +120,16 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
     facts: msgspec.Raw
 
 
+def _entry(file: File) -> _Entry:
+    around = msgspec.Raw(_ENCODER.encode(_around(file.surroundings)))
+    return _Entry(_digest(file.source.data), around, msgspec.Raw(_ENCODER.encode(file.facts)))
+
+
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
     reader: bytes
     """The digest of the code that read the facts: other code may read more."""
     files: dict[str, _Entry]
+    answers: dict[str, dict[bytes, bool]]
 
 
 def load_cache(root: Path) -> Cache:
@@ -111,15 +138,18 @@ def load_cache(root: Path) -> Cache:
         stored = msgspec.msgpack.decode(_place(root).read_bytes(), type=_Stored)
     except (OSError, msgspec.DecodeError):
         return Cache()  # A cache is a gift: without it everything is only slower.
-    return Cache(stored=stored.files if stored.reader == _reader() else {})
+    if stored.reader != _reader():
+        return Cache()
+    return Cache(stored=stored.files, answers=stored.answers)
 
 
 def save_cache(root: Path, kept: Cache) -> str | None:
     """Keep what was read for the next run, if it is new; returns why it cannot be kept."""
-    if not kept.fresh:
+    if not kept.fresh and not kept.unstored:
         return None
     place = _place(root)
-    data = _ENCODER.encode(_Stored(_reader(), kept.stored))
+    files = kept.stored | {path: _entry(file) for path, file in kept.unstored.items()}
+    data = _ENCODER.encode(_Stored(_reader(), files, kept.asked))
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent)
@@ -142,11 +172,14 @@ def _digest(data: bytes) -> bytes:
 
 @cache
 def _reader() -> bytes:
-    folder = resources.files("renamespace.core") / "elixir"
-    code = [each.read_bytes() for each in folder.iterdir() if each.name.endswith(".py")]
+    code = [each.read_bytes() for each in _CORE.glob("*.py")]
+    code += [
+        each.read_bytes() for room in ("elixir", "plan") for each in _CORE.glob(f"{room}/*.py")
+    ]
     return _digest(b"\0".join(sorted(code)))
 
 
+_CORE = Path(core.__file__).parent
 _ENCODER = msgspec.msgpack.Encoder()
 _FACTS = msgspec.msgpack.Decoder(Facts)
 _AROUND = msgspec.msgpack.Decoder(_Around)

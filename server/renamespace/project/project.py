@@ -13,7 +13,7 @@ from renamespace.core.index import File, Index
 from renamespace.core.linking import Macros, carriers, link, used_names
 from renamespace.core.owners import possible_owners
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
-from renamespace.core.renaming import with_deprecations
+from renamespace.core.rules.deprecations import with_deprecations
 from renamespace.core.sieve import Sieve
 from renamespace.core.source import Source
 from renamespace.project.cache import Cache
@@ -68,19 +68,20 @@ def open_project(
     cache = cache or Cache()
     paths = list_sources(root, plan.exclude, plan.may_rewrite_prose)
     sources, problems = read_sources(root, paths, overlay or {})
-    macros = {s.path: cache.file(s) for s in sources if may_have_expansions(s.data)}
-    macros |= {file.source.path: file for file in _used_dependencies(root, sources, cache)}
+    given, _ = read_sources(root, list_dependencies(root), {})  # An unreadable one says nothing.
+    macros = {s.path: cache.file(s) for s in sources if _expands(s, cache)}
+    macros |= {file.source.path: file for file in _used(sources, given, cache)}
     known = Macros(macros)
-    deprecating = _deprecating(root, sources, cache, known)
+    deprecating = _deprecating(sources, given, cache, known)
     mix = next((source.data for source in sources if source.path == "mix.exs"), None)
     plan = with_deprecations(plan, deprecating, mix)
     sieve = _sieve(plan, known)
-    chosen = sources if everything else _chosen(sources, sieve)
+    chosen = sources if everything else _chosen(sources, sieve, cache)
     files = {**macros, **{source.path: cache.file(source, known) for source in chosen}}
     old = {file.source.path: file for file in deprecating if _concerns(plan, file)}
     index = Index(old | files)
-    if any(not index.defines_module(module) for module in plan.new_modules):
-        found = _dependencies(root, sieve, cache)
+    if everything or any(not index.defines_module(module) for module in plan.new_modules):
+        found = _defining(given, sieve, cache)
         index = Index({**{file.source.path: file for file in found}, **index.files})
     index = link(index, cache.read)
     return Project(root, plan, index, (*problems, *_broken(index)), frozenset(paths))
@@ -121,32 +122,47 @@ def open_everything(
     return link(index), (*problems, *_broken(index))
 
 
-def _used_dependencies(root: Path, sources: Iterable[Source], cache: Cache) -> Iterator[File]:
+def _used(
+    sources: Iterable[Source], dependencies: Iterable[Source], cache: Cache
+) -> Iterator[File]:
     """The dependencies' files whose `__using__` the project uses, or one of these files in turn.
 
     They are looked for where their names say: `Phoenix.Component` in a `component.ex` or a
     `phoenix_component.ex`. One that is not found there is as good as not there.
     """
-    paths: dict[str, set[str]] = {}
-    for path in list_dependencies(root):
-        paths.setdefault(PurePosixPath(path).stem, set()).add(path)
-    sources = sources if paths else ()
+    places: dict[str, dict[str, Source]] = {}
+    for source in dependencies:
+        places.setdefault(PurePosixPath(source.path).stem, {})[source.path] = source
+    sources = sources if places else ()
     seen: set[str] = set()
     while sources:
         modules = {module for source in sources for module in used_names(source.data)}
-        wanted = {
-            path for each in modules for stem in file_stems(each) for path in paths.get(stem, ())
-        }
-        read, _ = read_sources(root, sorted(wanted - seen), {})
-        seen |= wanted
-        sources = [source for source in read if may_have_expansions(source.data)]
+        stems = {stem for each in modules for stem in file_stems(each)}
+        wanted = {path: s for stem in stems for path, s in places.get(stem, {}).items()}
+        new = [wanted[path] for path in sorted(wanted.keys() - seen)]
+        seen |= wanted.keys()
+        sources = [source for source in new if _expands(source, cache)]
         yield from (cache.file(source, dependency=True) for source in sources)
 
 
-def _chosen(sources: list[Source], sieve: Sieve) -> list[Source]:
+def _expands(source: Source, cache: Cache) -> bool:
+    return cache.answer("expands", source, may_have_expansions)
+
+
+def _deprecates(source: Source, cache: Cache) -> bool:
+    return cache.answer("deprecates", source, holds_deprecation)
+
+
+def _chosen(sources: list[Source], sieve: Sieve, cache: Cache) -> list[Source]:
     """The sources that pass, and the templates and their owners that may matter together."""
-    passing = {s.path for s in sources if not is_template(s.path) and sieve.passes(s.data)}
-    templates = {s.path for s in sources if is_template(s.path) and sieve.passes_template(s.data)}
+    code, template = f"passes {sieve.words}", f"passes as a template {sieve.words}"
+    passing, templates = set[str](), set[str]()
+    for source in sources:
+        if is_template(source.path):
+            if cache.answer(template, source, sieve.passes_template):
+                templates.add(source.path)
+        elif cache.answer(code, source, sieve.passes):
+            passing.add(source.path)
     chosen = set(passing)
     for template, possible in possible_owners(sources).items():
         if template in templates or possible & passing:
@@ -159,11 +175,12 @@ def without_plan(root: Path) -> Plan | None:
     return Plan(Source("", b""), ()) if (root / "mix.exs").is_file() else None
 
 
-def _deprecating(root: Path, sources: list[Source], cache: Cache, macros: Macros) -> list[File]:
+def _deprecating(
+    sources: Iterable[Source], dependencies: Iterable[Source], cache: Cache, macros: Macros
+) -> list[File]:
     """The files that deprecate something, in the project first; then in its dependencies."""
-    found = [cache.file(each, macros) for each in sources if holds_deprecation(each.data)]
-    sources, _ = read_sources(root, list_dependencies(root), {})
-    given = [each for each in sources if holds_deprecation(each.data)]
+    found = [cache.file(each, macros) for each in sources if _deprecates(each, cache)]
+    given = [each for each in dependencies if _deprecates(each, cache)]
     found += [cache.file(each, dependency=True) for each in given]
     return [file for file in found if file.facts.deprecations]
 
@@ -177,10 +194,11 @@ def _concerns(plan: Plan, file: File) -> bool:
     )
 
 
-def _dependencies(root: Path, sieve: Sieve, cache: Cache) -> list[File]:
-    """The dependencies' files that may define a new module; an unreadable one defines none."""
-    sources, _ = read_sources(root, list_dependencies(root), {})
-    return [cache.file(each, dependency=True) for each in sources if sieve.defines(each.data)]
+def _defining(dependencies: Iterable[Source], sieve: Sieve, cache: Cache) -> list[File]:
+    """The dependencies' files that may define a new module."""
+    question = f"defines {sieve.words}"
+    defining = [each for each in dependencies if cache.answer(question, each, sieve.defines)]
+    return [cache.file(each, dependency=True) for each in defining]
 
 
 def _broken(index: Index) -> Iterator[FileProblem]:

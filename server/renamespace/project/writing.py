@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from renamespace.project.errors import ProjectError
+from renamespace.project.journal import refuse_unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,10 @@ def write_all(root: Path, changes: Mapping[str, Change]) -> None:
 
     The new texts are first written beside their files, then put in their places one by one; if
     that stops half way, by an error or by Ctrl-C, the files already replaced are put back.
-    Raises ProjectError naming the file when one changed since it was read or cannot be written.
+    Raises ProjectError naming the file when one changed since it was read or cannot be written, and
+    when a move was interrupted.
     """
+    refuse_unfinished(root.resolve())
     staged: list[_Staged] = []
     try:
         for path, change in sorted(changes.items()):

@@ -1,8 +1,8 @@
 """Calls with a module: remote calls, captures, `apply`, delegates; and operators around them."""
 
-from dataclasses import replace
 from functools import partial
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from renamespace.core.elixir import routers, syntax, templates

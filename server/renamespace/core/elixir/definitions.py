@@ -1,8 +1,8 @@
 """Definitions of modules and functions, and quoted code."""
 
-from dataclasses import replace
 from functools import partial
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax

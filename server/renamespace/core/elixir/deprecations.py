@@ -6,9 +6,9 @@ Documentation, "Documentation metadata".
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from textwrap import dedent
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax

@@ -1,7 +1,6 @@
 """`alias`, `import`, `require` and `use`, in all their forms."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax, templates

@@ -6,9 +6,10 @@ force; those made in an earlier line of the same test are. Source: ExUnit.DocTes
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
@@ -31,8 +32,7 @@ _PRINTED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """An expression and what is expected of it, each as the spans of its lines."""
 
     code: list[Span] = field(default_factory=list)

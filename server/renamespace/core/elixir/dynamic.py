@@ -19,12 +19,17 @@ _NAME = rb"[A-Z]\w*(?:\.[A-Z]\w*)+"
 _IN_QUOTES = re.compile(rb"""(["'])(%s)(?:\\?\1|(?P<more>\.#\{))""" % _NAME)
 _MAYBE_IN_QUOTES = [re.compile(rb"%s[A-Z]\w*\.[A-Z]" % mark) for mark in (b'"', b"'")]
 """Patterns that start with a fixed byte: searching them costs next to nothing."""
+_ANY = rb"(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)"
 _PRINTED = (
-    re.compile(rb"#(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)<"),
-    re.compile(rb"%(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\{"),
-    re.compile(rb"\*\* \((?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)\)"),
+    re.compile(rb"#%s<" % _ANY),
+    re.compile(rb"%%%s\{" % _ANY),
+    re.compile(rb"(?<![\w.])%s\.[a-z_]\w*[?!]?/\d" % _ANY),
+    re.compile(rb"\*\* \(%s\)" % _ANY),
 )
-"""How `inspect` shows a struct, and IEx an exception (Inspect, Exception.format_banner/3)."""
+"""How a struct, a function and an exception are printed (Inspect, Exception.format_mfa/3)."""
+_IN_CODE = re.compile(rb"(?<![\w.:/@])(?P<name>%s)(?!\w)" % _NAME)
+_READERS = re.compile(r"Code\.(?:eval_string|compile_string|string_to_quoted!?)|EEx\.eval_string")
+"""What takes a text for code (Code, EEx)."""
 _WORDS = re.compile(rb"~[wW]")
 _WORD = re.compile(rb"\S+")
 _WHOLE_NAME = re.compile(_NAME)
@@ -47,10 +52,11 @@ def read_dynamic(text: Syntax, facts: Facts) -> tuple[DynamicName, ...]:
     parts = [(part.start, part.end) for name in whole for part in name.parts]
     alone = [
         each
-        for each in (*_in_quotes(text), *_in_words(text), *_printed(text))
+        for each in (*_in_quotes(text), *_in_words(text), *_printed(text, facts))
         if not any(start <= each.start and each.end <= end for start, end in parts)
     ]
-    found = [*whole, *alone]
+    first = {each.start: each for each in reversed(alone)}
+    found = [*whole, *first.values()]
     return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
@@ -96,16 +102,24 @@ def _is_code(holder: Node) -> bool:
 
 def _is_prose(text: Syntax, node: Node, titles: re.Pattern[str] = _PROSE) -> bool:
     """Whether the text is written for people: documentation, a test's title, a message."""
+    above = _above(node)
+    if above is not None and above.parent is not None and above.parent.type == "unary_operator":
+        return text.target_of(above) in _PROSE_ATTRIBUTES
+    return _is_called(text, node, titles)
+
+
+def _is_called(text: Syntax, node: Node, functions: re.Pattern[str]) -> bool:
+    """Whether a text is given to one of these functions."""
+    above = _above(node)
+    return above is not None and functions.fullmatch(text.target_of(above)) is not None
+
+
+def _above(node: Node) -> Node | None:
+    """The call of which a text is, or is in, an argument."""
     above = node.parent
     while above is not None and above.type in {"binary_operator", "keywords", "pair", "arguments"}:
         above = above.parent
-    if above is None or above.type != "call":
-        return False
-    target = above.child_by_field_name("target")
-    called = text.text(target) if target is not None else ""
-    if above.parent is not None and above.parent.type == "unary_operator":
-        return called in _PROSE_ATTRIBUTES
-    return titles.fullmatch(called) is not None
+    return above if above is not None and above.type == "call" else None
 
 
 def _tells_worker(text: Syntax, holder: Node, start: int, spelling: Spelling) -> bool:
@@ -121,16 +135,28 @@ def _tells_worker(text: Syntax, holder: Node, start: int, spelling: Spelling) ->
 # As it is printed
 
 
-def _printed(text: Syntax) -> Iterator[DynamicName]:
+def _printed(text: Syntax, facts: Facts) -> Iterator[DynamicName]:
+    """Names in texts as something prints them, and in texts that are read as code."""
+    code = {each.start for each in facts.references}  # In a template too.
     for pattern in _PRINTED:
         for match in pattern.finditer(text.data):
             start, end = match.span("name")
-            content = text.root.descendant_for_byte_range(start, end)
-            holder = content.parent if content is not None else None
-            if content is None or holder is None or content.type != "quoted_content":
-                continue  # Code, such as a struct, or a comment.
-            if not _is_code(holder) and not _is_prose(text, holder, _TITLED):
+            holder = _holder(text, start, end) if start not in code else None
+            if holder is not None and not _is_prose(text, holder, _TITLED):
                 yield _name(text, start, end, Spelling.PRINTED)
+    for match in _IN_CODE.finditer(text.data) if b"_string" in text.data else ():
+        start, end = match.span("name")
+        holder = _holder(text, start, end) if start not in code else None
+        if holder is not None and _is_called(text, holder, _READERS):
+            yield _name(text, start, end, Spelling.PRINTED)
+
+
+def _holder(text: Syntax, start: int, end: int) -> Node | None:
+    """The quotes around a stretch of text; None for code, and in a comment."""
+    content = text.root.descendant_for_byte_range(start, end)
+    holder = content.parent if content is not None else None
+    quoted = content is not None and content.type == "quoted_content"
+    return holder if holder is not None and quoted and not _is_code(holder) else None
 
 
 # In words

@@ -5,8 +5,8 @@ Sources of the rules: Kernel.use/2, Kernel.SpecialForms.quote/2, ExUnit.CaseTemp
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
@@ -46,8 +46,7 @@ def read_expansions(
     return tuple(reader.read()), tuple(reader.functions)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(Struct, frozen=True):
     """One clause of a function, with what its body can say of its first argument."""
 
     module: str

@@ -3,8 +3,9 @@
 Spans are byte offsets. The lists refer to each other by index, so that facts are plain values.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from renamespace.core.elixir.given import GivenAlias, GivenImport
 from renamespace.core.elixir.routes import Route, RouterScope
@@ -58,8 +59,7 @@ class Head(StrEnum):
     DYNAMIC = "?"
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True, array_like=True):
     """The function named with a module: `Mod.name(...)`.
 
     `start` and `end` span the name; in a delegate without `as:` they are one place, where
@@ -74,8 +74,7 @@ class Function:
     """Whether what follows shows that it is a call: arguments, or parentheses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True, array_like=True):
     """A place that names a module."""
 
     start: int
@@ -108,8 +107,7 @@ class Reference:
     """Whether it stands in a doctest, whose code runs in the test that says `doctest`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True, array_like=True):
     """A stretch of code at whose end its aliases end."""
 
     parent: int | None
@@ -122,8 +120,7 @@ class Scope:
     """The module in whose documentation it stands, for the outermost scope of a doctest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True, array_like=True):
     """A short name in force from `start` to the end of its scope."""
 
     name: str
@@ -137,8 +134,7 @@ class Binding:
     """Where it is written, when another file's macro brings it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportEntry:
+class ImportEntry(Struct, frozen=True, array_like=True):
     """`name: arity` in an import's `only:` or `except:`; the span covers the name."""
 
     name: str
@@ -149,8 +145,7 @@ class ImportEntry:
     """Where the arity ends too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True, array_like=True):
     """An `alias`, `import`, `require` or `use`."""
 
     kind: Kind
@@ -198,8 +193,7 @@ def names_of(entries: tuple[ImportEntry, ...] | None) -> tuple[tuple[str, int], 
     return None if entries is None else tuple((each.name, each.arity or 0) for each in entries)
 
 
-@dataclass(frozen=True, slots=True)
-class InjectedImport:
+class InjectedImport(Struct, frozen=True, array_like=True):
     """An import that another file's macro puts in force from `start` to the end of its scope."""
 
     given: GivenImport
@@ -207,8 +201,7 @@ class InjectedImport:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleDefinition:
+class ModuleDefinition(Struct, frozen=True, array_like=True):
     """A `defmodule`, `defprotocol` or `defimpl`; the span covers the written name."""
 
     name: str | None
@@ -217,8 +210,7 @@ class ModuleDefinition:
     keyword: str
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionDefinition:
+class FunctionDefinition(Struct, frozen=True, array_like=True):
     """One `def` clause; it answers every arity from `fewest` to `most`.
 
     `start` and `end` span its name, `whole` the clause with its body.
@@ -258,8 +250,7 @@ class StepKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True, array_like=True):
     """A part of what a function gives back as quoted code."""
 
     kind: StepKind
@@ -269,8 +260,7 @@ class Step:
     arity: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(Struct, frozen=True, array_like=True):
     """The quoted code that a clause of a function gives back, such as `__using__`.
 
     `accepts` is an `Accepts`, or the atom that the first argument must be.
@@ -284,8 +274,7 @@ class Expansion:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Deprecation:
+class Deprecation(Struct, frozen=True, array_like=True):
     """`@deprecated "text"` on a function, or `deprecated: "text"` in a module's or function's doc.
 
     The span covers the attribute. `function` is None for a module; a function has every arity from
@@ -301,8 +290,7 @@ class Deprecation:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(Struct, frozen=True, array_like=True):
     """A function of one clause that only calls another one, with its own arguments as they are."""
 
     module: str
@@ -312,8 +300,7 @@ class Forward:
     to_function: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True, array_like=True):
     """A `# renamespace:ignore` comment: it silences `codes` (all when empty) on `lines`."""
 
     start: int
@@ -333,16 +320,14 @@ class Otherwise(StrEnum):
     """It is used in quoted code, which may run anywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeldCall:
+class HeldCall(Struct, frozen=True, array_like=True):
     """`@sales.pay(x)`; it starts where the holder does."""
 
     start: int
     function: Function
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True, array_like=True):
     """An attribute or variable that holds a module, and through which functions are called."""
 
     written: str
@@ -367,15 +352,14 @@ class Spelling(StrEnum):
     QUOTED = "quoted"
     """In quotes within a longer text, such as SQL."""
     PRINTED = "printed"
-    """Within a text as `inspect` would print it: `"#A.B<...>"`, `"%A.B{...}"`."""
+    """Within a text, as something prints it: `"#A.B<...>"`, `"%A.B{...}"`, `"A.B.fun/1"`."""
     CONCAT = "concat"
     """`Module.concat(A, B)`, all parts literal."""
     BEGINNING = "beginning"
     """`Module.concat(A, name)`, `"Elixir.A.#{name}"`: what follows is known at run time."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamePart:
+class NamePart(Struct, frozen=True, array_like=True):
     """One part of a name that is put together, with what it adds to the name."""
 
     start: int
@@ -383,8 +367,7 @@ class NamePart:
     segments: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DynamicName:
+class DynamicName(Struct, frozen=True, array_like=True):
     """A name made at run time; the span covers the name without quotes, or the whole call."""
 
     start: int
@@ -397,8 +380,7 @@ class DynamicName:
     """Whether `worker` is said beside it, as of a job that waits in a database."""
 
 
-@dataclass(frozen=True, slots=True)
-class Embed:
+class Embed(Struct, frozen=True, array_like=True):
     """A call that makes template files part of the module around it."""
 
     how: str
@@ -416,8 +398,7 @@ class Embed:
     namespace: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Doc:
+class Doc(Struct, frozen=True, array_like=True):
     """Documentation: the text between the quotes of a `@doc`, or a whole file of prose."""
 
     start: int
@@ -430,8 +411,7 @@ class Doc:
     """What is code in it: interpolation, and the lines of doctests."""
 
 
-@dataclass(frozen=True, slots=True)
-class DoctestCall:
+class DoctestCall(Struct, frozen=True, array_like=True):
     """A `doctest Mod`: the doctests of the module run here, with the aliases in force."""
 
     module: str | None
@@ -440,8 +420,7 @@ class DoctestCall:
     scope: int
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True, array_like=True):
     """All that one file says about names."""
 
     scopes: tuple[Scope, ...]

@@ -1,11 +1,11 @@
 """What other files put in force in a file: what a `use` brings, and what a template is given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class GivenAlias:
+class GivenAlias(Struct, frozen=True, array_like=True):
     """A short name, and where the `alias` that makes it is written."""
 
     name: str
@@ -23,8 +23,7 @@ class GivenAlias:
         return ((self.path, self.reference), *self.also)
 
 
-@dataclass(frozen=True, slots=True)
-class GivenImport:
+class GivenImport(Struct, frozen=True, array_like=True):
     """An imported module, and where its `import` is written."""
 
     module: str
@@ -39,8 +38,7 @@ class GivenImport:
     """Whether its lists cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenFunction:
+class GivenFunction(Struct, frozen=True, array_like=True):
     """A function that quoted code defines in the module that uses it."""
 
     name: str
@@ -50,8 +48,7 @@ class GivenFunction:
     macro: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True, array_like=True):
     """What comes into force at one place, in the order in which it is written."""
 
     aliases: tuple[GivenAlias, ...] = ()
@@ -65,8 +62,7 @@ class Given:
     """Whether all aliases are known: False when a macro could not be read to its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, array_like=True):
     """What is given to one file: at its top, and by each `use` in it."""
 
     top: Given = field(default_factory=Given)

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 _TAGGED = (".heex",)
 _SUFFIXES = (*_TAGGED, ".eex", ".leex")
 
@@ -36,8 +38,7 @@ def has_tags(path: str) -> bool:
     return path.endswith(_TAGGED)
 
 
-@dataclass(frozen=True, slots=True)
-class Stitched:
+class Stitched(Struct, frozen=True):
     """What a template's text holds of Elixir. All places are offsets into the whole source."""
 
     data: bytes

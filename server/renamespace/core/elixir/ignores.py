@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tree_sitter import Node
 
 from renamespace.core.elixir.facts import Ignore
-from renamespace.core.source import Source
+from renamespace.core.source import BOM, Source
 
 _MARK = b"renamespace:ignore"
 _COMMENT = re.compile(
@@ -42,6 +42,6 @@ def _read(source: Source, start: int, end: int) -> Ignore | None:
         return None
     codes = tuple(re.findall(r"[a-z-]+", match["codes"] or ""))
     line = source.line_of(start)
-    alone = not source.data[source.line_starts[line] : start].strip()
+    alone = not source.data[source.line_starts[line] : start].removeprefix(BOM).strip()
     lines = None if match["file"] else ((line, line + 1) if alone else (line,))
     return Ignore(start, end, codes, lines)

@@ -1,7 +1,8 @@
 """What each `use` of a file brings besides aliases: imports, and functions of the module around."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from renamespace.core.elixir.facts import (
     Directive,

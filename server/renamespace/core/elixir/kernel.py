@@ -161,6 +161,7 @@ WITHOUT_ALIASES = frozenset(
         "Bitwise",
         "DynamicSupervisor",
         "EEx.Engine",
+        "Ecto.Schema",
         "ExUnit.Callbacks",
         "ExUnit.Case",
         "ExUnit.CaseTemplate",
@@ -173,4 +174,5 @@ WITHOUT_ALIASES = frozenset(
         "Task",
     ]
 )
-"""The modules of Elixir whose `use` brings no alias (read in their sources, 1.14 to 1.20)."""
+"""The modules whose `use` brings no alias: of Elixir (read in their sources, 1.14 to 1.20), and
+Ecto.Schema (0.5 to 3.14), which every schema uses."""

@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
@@ -14,8 +14,7 @@ from renamespace.core.elixir.variables import DEFINITIONS, Variables
 from renamespace.core.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class LocalCall:
+class LocalCall(Struct, frozen=True):
     """`name(...)`, `&name/1`, `name`, `a ~> b` or `~n(...)`.
 
     The span covers the name, the operator, or a sigil's letters (its name is then `sigil_n`); the
@@ -69,16 +68,14 @@ class _Scopes:
         return scope
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     node: Node
     name: str
     arity: int
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A node to look into, and what is known of it from around."""
 
     node: Node

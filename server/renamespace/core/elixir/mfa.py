@@ -5,8 +5,7 @@ Node, Process, Function, Supervisor (child specifications), Phoenix.LiveView (`o
 Ecto.Schema (`autogenerate:`), and Erlang's timer, rpc, erpc and proc_lib.
 """
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
@@ -14,15 +13,13 @@ from renamespace.core.elixir.facts import Function
 from renamespace.core.elixir.syntax import Syntax
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """A module that is handed over to be called; `function` is None when it is computed."""
 
     function: Function | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Taker:
+class _Taker(Struct, frozen=True):
     """A function that takes module, function and arguments, or the arity, in a row."""
 
     module: int

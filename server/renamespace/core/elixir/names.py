@@ -1,7 +1,6 @@
 """Names that stand for themselves, and structs."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax

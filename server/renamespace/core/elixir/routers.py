@@ -7,9 +7,9 @@ options of `live_session` and what a route passes on are not.
 """
 
 import re
-from dataclasses import replace
 from functools import partial
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax

@@ -1,10 +1,9 @@
 """What a Phoenix router says: its scopes with their aliases, and its routes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Struct, frozen=True, array_like=True):
     """What stands before a route's module where the reader is (Phoenix.Router.scope/2)."""
 
     alias: str | None = None
@@ -16,8 +15,7 @@ class Prefix:
     """The innermost scope, among the file's."""
 
 
-@dataclass(frozen=True, slots=True)
-class RouterScope:
+class RouterScope(Struct, frozen=True, array_like=True):
     """A `scope`, or a `resources` with a block; the span covers the call."""
 
     parent: int | None
@@ -31,8 +29,7 @@ class RouterScope:
     """Whether something in it may use the alias in a way that cannot be seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True, array_like=True):
     """A macro that puts the scope's alias before a module; the span covers the call."""
 
     macro: str

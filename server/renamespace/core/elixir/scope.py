@@ -1,13 +1,13 @@
 """The aliases in force at a place, and how a written name resolves with them."""
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from renamespace.core.elixir.facts import Binding, Head
 from renamespace.core.elixir.routes import Prefix
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """What is in force where the reader stands.
 
     `aliases` maps short names to indexes into `bindings`; `alias` adds to it in place, so that it

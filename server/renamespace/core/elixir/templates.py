@@ -1,9 +1,9 @@
 """Templates: the sigils that hold one, and the calls that make template files part of a module."""
 
 import re
-from dataclasses import replace
 from functools import partial
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from renamespace.core.elixir import syntax

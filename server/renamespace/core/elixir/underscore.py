@@ -12,6 +12,11 @@ def underscore(segment: str) -> str:
     return _BEFORE_WORD.sub("_", segment).lower()
 
 
+def words(segment: str) -> tuple[str, ...]:
+    """The words that `underscore` parts: `OrderHTML` is `Order` and `HTML`."""
+    return tuple(word for word in _BEFORE_WORD.split(segment) if word != "_")
+
+
 def file_stems(module: str) -> tuple[str, ...]:
     """The names of files, without suffix, that by custom define a module."""
     words = [underscore(segment) for segment in module.split(".")]

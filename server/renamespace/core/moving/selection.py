@@ -1,16 +1,22 @@
 """Which definitions a plan moves, with what goes along, and what must not be moved."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from renamespace.core.index import Index
+from renamespace.core.moving.along import Chosen, definitions_of, with_along
+from renamespace.core.moving.asking import asked_for
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.plan import Plan
+from renamespace.core.moving.obstacles import misnamed, obstacles
+from renamespace.core.plan import Plan, Target
+from renamespace.core.rules import definitions as told
+from renamespace.core.rules.ignores import is_silenced
+from renamespace.core.rules.verdict import Case
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The modules that move, each with its new name and why, or why nothing does."""
+    """The modules that move, each with its new name and why; with a refusal none of them does."""
 
     names: Mapping[str, str]
     why: Mapping[str, str]
@@ -18,13 +24,60 @@ class Selection:
 
 
 def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Selection:
-    """The project's modules that the plan moves; with `named` only these, and what goes along."""
-    names: dict[str, str] = {}
-    why: dict[str, str] = {}
-    for file in index.files.values():
-        for module in () if file.dependency else file.facts.modules:
-            target = plan.module_target(module.name) if module.name else None
-            if target is not None and module.name and (named is None or module.name in named):
-                names[module.name] = target.module
-                why[module.name] = f"the rule {target.rule.key}"
-    return Selection(names, why)
+    """The project's modules that the plan moves, and what goes along.
+
+    With `named` only these: each a module, or all below one as `A.*`. Deprecations move nothing,
+    and what a comment in the code keeps is left out.
+    """
+    definitions = definitions_of(index)
+    kept = _kept(plan, index)
+    movable = {
+        each.name: target
+        for each in definitions
+        if (target := told.planned(plan, each.module)) and each.name not in kept
+    }
+    chosen = with_along(plan, definitions, _by_rule(movable, movable), kept)
+    refusals = tuple(misnamed(plan, definitions, chosen)) if named is None else ()
+    if named is not None:
+        wanted, refusals = asked_for(plan, index, named, chosen)
+        chosen = with_along(plan, definitions, _by_rule(movable, wanted), kept)
+    return Selection(
+        {name: each.new for name, each in chosen.items()},
+        {name: each.why for name, each in chosen.items()},
+        (*refusals, *obstacles(plan, index, definitions, chosen, kept)),
+    )
+
+
+def without_fix(index: Index, selection: Selection) -> Iterator[Refusal]:
+    """Why the references cannot be left for later: what a name means then, it would mean now."""
+    for old, new in selection.names.items():
+        for file in index.defined_in(old) if new in selection.names else ():
+            module = next(each for each in file.facts.modules if each.name == old)
+            message = (
+                f"`{old}` becomes `{new}`, a name that moves on itself, so the references must "
+                "follow in the same step: pass --fix"
+            )
+            yield Refusal(message, file.source.path, module.start, module.end, (old, new))
+
+
+def _by_rule(movable: Mapping[str, Target], wanted: Collection[str]) -> dict[str, Chosen]:
+    return {
+        name: Chosen(target.module, f'the rule "{target.rule.key}"', (name,))
+        for name, target in movable.items()
+        if name in wanted
+    }
+
+
+def _kept(plan: Plan, index: Index) -> frozenset[str]:
+    """The definitions at which a comment says that their finding is to be ignored."""
+    cases = [
+        Case(file, plan, index)
+        for file in index.files.values()
+        if file.facts.ignores and not file.dependency
+    ]
+    return frozenset(
+        verdict.finding.old or ""
+        for case in cases
+        for verdict in told.find(case)
+        if is_silenced(case, verdict.finding)
+    )

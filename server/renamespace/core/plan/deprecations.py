@@ -5,7 +5,8 @@ aliases. What a text says besides is not understood, and never guessed at.
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CUE = (
     r"(?<!not )(?<!n't )\b(?:use|call|prefer|moved (?:in)?to|renamed (?:to|as)|replaced (?:by|with)"
@@ -25,8 +26,7 @@ _MODULE = re.compile(rf"(?<![\w.:@/&]){_ALIAS}(?![\w(/]|\.\w)")
 _AFTER_WORD = re.compile(r"\s*(?:$|[.,;]|(?:instead|module|or|and)\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A function that a text names; `module` is None for one of the same module."""
 
     module: str | None
@@ -39,8 +39,7 @@ class Named:
         return f"{module}{self.name}" + ("" if self.arity is None else f"/{self.arity}")
 
 
-@dataclass(frozen=True, slots=True)
-class Replacements:
+class Replacements(Struct, frozen=True):
     """The functions that a text names as replacements; none if it names none."""
 
     functions: tuple[Named, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from msgspec import Struct
 from pathspec import GitIgnoreSpec
 
 from renamespace.core.findings import Code, Severity
@@ -24,8 +25,7 @@ class RuleKind(StrEnum):
     """`"A.*"` in `[functions]`: every function of `A` that no other rule names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a rule comes from that the plan does not hold: a deprecation.
 
     The rule's span is then the deprecation's, in the file at `path`; None is Elixir itself.
@@ -36,8 +36,7 @@ class Origin:
     """Why a replacement in Elixir itself may not be there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One line of the plan, or a deprecation in the code.
 
     The spans are byte offsets into the plan's text, quotes not included.
@@ -71,8 +70,7 @@ class Rule:
         return self.new_module if self.kind is RuleKind.MODULE else f"{self.new_module}.*"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a name becomes, and by which rule. `function` is None if a module was asked for."""
 
     rule: Rule
@@ -80,15 +78,13 @@ class Target:
     function: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AmbiguousArity:
+class AmbiguousArity(Struct, frozen=True):
     """The arity decides which of these rules applies, and it is not known."""
 
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """A deprecation whose text names what to use, but not one thing that takes the old one's place.
 
     `arities` is empty for a module.
@@ -104,8 +100,7 @@ class Advice:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class BoundaryName:
+class BoundaryName(Struct, frozen=True):
     """A module that must not be used, with the span of its name in the plan."""
 
     module: str
@@ -113,8 +108,7 @@ class BoundaryName:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
+class Boundary(Struct, frozen=True):
     """`module` and its descendants must not use the named modules, nor their descendants."""
 
     module: str
@@ -129,8 +123,7 @@ class Boundary:
         return next((name for name in self.must_not_use if covers(name.module, used)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanProblem:
+class PlanProblem(Struct, frozen=True):
     """Something wrong with the plan, at a byte span of its text."""
 
     start: int
@@ -159,6 +152,9 @@ class Plan:
     elixir_deprecations: bool = False
     """Whether what Elixir itself has deprecated and only renamed counts as well."""
     advices: tuple[Advice, ...] = ()
+    settled: Mapping[str, str] = field(default_factory=dict)
+    """While modules move: the new names that their definitions have got, and what each was called.
+    They are no old names, whatever the rules say."""
 
     def module_target(self, module: str) -> Target | None:
         """Ask `[modules]`: an exact rule decides, else the tree with the longest prefix.
@@ -166,6 +162,8 @@ class Plan:
         >>> plan.module_target("Lightning.Runs.Query").module
         'Lightning.WorkOrders.Query'
         """
+        if module in self.settled:
+            return None
         if exact := self._modules.get(module):
             return Target(exact, exact.new_module, None)
         prefix = module
@@ -226,6 +224,10 @@ class Plan:
             known = known or bool(self.deprecated_functions(module))
             self._concerned[module] = known
         return known
+
+    def has_moved(self, old: str | None, new: str) -> bool:
+        """Whether it is one and the same module, whose definition has got its new name."""
+        return old is not None and self.settled.get(new) == old
 
     def splits(self, module: str) -> bool:
         """Whether the plan has function rules on exactly this module.

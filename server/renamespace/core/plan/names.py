@@ -1,8 +1,9 @@
 """Reading the names that a plan may hold: `A.B`, `A.*`, `A.f`, `A.f/2`."""
 
 import re
-from dataclasses import dataclass
 from unicodedata import category
+
+from msgspec import Struct
 
 MAX_ARITY = 255  # Erlang's limit
 
@@ -16,8 +17,7 @@ _MODULE_HINT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A name in its parts; `wildcard` says that `.*` follows the module."""
 
     module: str

@@ -1,7 +1,8 @@
 """Reading `[modules]` and `[functions]`: each entry is a rule, or a problem with its remedy."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from renamespace.core.plan.model import Rule, RuleKind, covers
 from renamespace.core.plan.names import MalformedNameError, Name, parse_name
@@ -34,8 +35,7 @@ def unquoted(entry: Entry, known: tuple[str, ...], report: Report) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """An entry whose two names are well-formed, whether or not they go together."""
 
     entry: Entry

@@ -60,6 +60,14 @@ class Aliases:
                         for name, module in becoming
                     ]
 
+    def is_shadowed(self, binding: int) -> bool:
+        """Whether a later item of the same group makes the same name: then that one counts."""
+        one = self.facts.bindings[binding]
+        return any(
+            other.directive == one.directive and other.item > one.item
+            for other in map(self.facts.bindings.__getitem__, self._bound[one.name])
+        )
+
     def caught_elsewhere(self, binding: Binding) -> frozenset[str]:
         """The short names that a new alias in a macro would take from a name in another file."""
         directive = self.facts.directives[binding.directive or 0]

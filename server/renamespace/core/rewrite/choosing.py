@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from renamespace.core.elixir.facts import Binding, Kind
+from renamespace.core.elixir.facts import Binding, Kind, Reference
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import GIVEN, Aliases, Planned
 from renamespace.core.rules import Case, Change, base_of, silenced
@@ -80,45 +80,81 @@ def _through_given(aliases: Aliases, requests: list[_Request]) -> None:
 def _of_require(
     aliases: Aliases, item: int, binding: int, local: AbstractSet[int]
 ) -> list[_Request]:
-    """`require Old, as: X` keeps its short name, for the module that it will require."""
+    """`require Old, as: X` keeps its short name, for the module that it will require.
+
+    It loses the name if all that goes by it is written anew: groups that move on.
+    """
     own, bound = aliases.changes.get(item), aliases.facts.bindings[binding]
     if own is None or own.module is None:
         return []
     aliases.removed.add(binding)
-    aliases.planned.append(_planned(bound, bound.name, own.module))
-    return _by_base(aliases, binding, local)
+    requests = _by_base(aliases, binding, local)
+    idle = not requests and bool(aliases.users(binding))
+    if not idle or aliases.facts.directives[bound.directive or 0].as_span is None:
+        aliases.planned.append(_planned(bound, bound.name, own.module))
+    return requests
 
 
 def _of_alias(
     aliases: Aliases, index: int, item: int, binding: int, local: AbstractSet[int]
 ) -> list[_Request]:
     """What the uses of an alias need; notes whether the alias itself goes."""
-    users, own = aliases.users(binding), aliases.changes.get(item)
-    if item in aliases.kept:
-        return _by_base(aliases, binding, local)
-    computed = aliases.facts.directives[index].computed
-    elsewhere = aliases.needed.get(item)
-    if not users and elsewhere is None:
-        if own is None or own.module is None or computed:
-            return []
-        if index in aliases.rigid and not _can_stand(aliases, binding, own.module):
-            return []
-        aliases.removed.add(binding)
-        return [_Request(binding, own.module, ())]
-    requests = _by_base(aliases, binding, local)
-    here = {request.base for request in requests}
-    requests += [_Request(binding, base, ()) for base in elsewhere or () if base not in here]
-    gone = not computed and all(_goes(aliases, user) for user in users)
-    gone = gone and (own is not None or not _may_be_needed(aliases, item))
-    if index in aliases.rigid or aliases.facts.quoted(aliases.facts.bindings[binding].scope):
-        # Something must stand there: the same alias for the one new base, or what is there now.
-        gone = gone and own is not None and (len(requests) == 1 or elsewhere is not None)
-    if gone and index in aliases.rigid:
-        gone = len(requests) == 1 and _fits(aliases, index, item, requests[0].base)
-        gone = gone and _can_stand(aliases, binding, requests[0].base)
+    gone = _is_gone(aliases, index, item, binding, local)
     if gone:
         aliases.removed.add(binding)
-    return requests
+        if aliases.is_shadowed(binding):
+            return []  # It never meant anything, and beside its group it would.
+    own = aliases.changes.get(item)
+    if aliases.users(binding) or item in aliases.needed or item in aliases.kept:
+        return _wanted(aliases, item, binding, local)
+    return [_Request(binding, own.module, ())] if gone and own and own.module else []
+
+
+def _wanted(aliases: Aliases, item: int, binding: int, local: AbstractSet[int]) -> list[_Request]:
+    """What the uses of an alias need, here and in other files."""
+    requests = _by_base(aliases, binding, local)
+    if item in aliases.kept:
+        return requests
+    here = {request.base for request in requests}
+    elsewhere = aliases.needed.get(item, ())
+    return requests + [_Request(binding, base, ()) for base in elsewhere if base not in here]
+
+
+def _is_gone(
+    aliases: Aliases, index: int, item: int, binding: int, local: AbstractSet[int]
+) -> bool:
+    """Whether nothing needs an alias any more, and its place can be left."""
+    users, own = aliases.users(binding), aliases.changes.get(item)
+    if item in aliases.kept or aliases.facts.directives[index].computed:
+        return False
+    if not users and item not in aliases.needed:
+        if own is None or own.module is None:
+            return False
+        return index not in aliases.rigid or _can_stand(aliases, binding, own.module)
+    if own is None and _may_be_needed(aliases, item):
+        return False
+    if not all(goes(aliases, user, local) for user in users):
+        return False
+    return _may_leave(aliases, index, item, binding, _wanted(aliases, item, binding, local))
+
+
+def _may_leave(
+    aliases: Aliases, index: int, item: int, binding: int, requests: list[_Request]
+) -> bool:
+    """Whether an alias can leave its place.
+
+    On a shared line, or quoted, something must stand there: the same alias for the one new base,
+    or what is there now.
+    """
+    rigid, one = index in aliases.rigid, len(requests) == 1
+    if not rigid and not aliases.facts.quoted(aliases.facts.bindings[binding].scope):
+        return True
+    if item not in aliases.changes or not (one or item in aliases.needed):
+        return False
+    if not rigid:
+        return True
+    fits = one and _fits(aliases, index, item, requests[0].base)
+    return fits and _can_stand(aliases, binding, requests[0].base)
 
 
 def _can_stand(aliases: Aliases, binding: int, base: str) -> bool:
@@ -127,17 +163,32 @@ def _can_stand(aliases: Aliases, binding: int, base: str) -> bool:
     return "." in base or old.name != (old.module or "").rsplit(".", 1)[-1]
 
 
-def _goes(aliases: Aliases, user: int) -> bool:
-    """Whether a use will no longer need its alias."""
+def goes(aliases: Aliases, user: int, local: AbstractSet[int] = frozenset()) -> bool:
+    """Whether a use will no longer need its alias.
+
+    An alias that stays, as something needs it, needs the one that it goes through itself; so does
+    the base of a group of which an item stays.
+    """
     reference = aliases.facts.references[user]
-    if reference.kind is not Kind.GROUP or reference.directive is None:
+    if reference.directive is None or reference.kind not in {Kind.ALIAS, Kind.GROUP}:
         return user in aliases.changes
-    base, directive = reference.module or "", aliases.facts.directives[reference.directive]
-    for item, binding in zip(directive.references, directive.bindings, strict=True):
-        becoming = [aliases.changes.get(each) for each in aliases.users(binding) or (item,)]
-        if not all(each and each.module and not covers(base, each.module) for each in becoming):
-            return False
-    return True
+    directive = aliases.facts.directives[reference.directive]
+    items = zip(directive.references, directive.bindings, strict=True)
+    if reference.kind is Kind.ALIAS and user not in aliases.changes:
+        return False
+    if reference.kind is Kind.GROUP and not all(_parts(aliases, reference, i, b) for i, b in items):
+        return False
+    return all(
+        binding is None or _is_gone(aliases, reference.directive, item, binding, local)
+        for item, binding in zip(directive.references, directive.bindings, strict=True)
+    )
+
+
+def _parts(aliases: Aliases, base: Reference, item: int, binding: int | None) -> bool:
+    """Whether what is named by an item of a group goes where the group's base does not lead."""
+    becoming = [aliases.changes.get(each) for each in aliases.users(binding) or (item,)]
+    above = base.module or ""
+    return all(each and each.module and not covers(above, each.module) for each in becoming)
 
 
 def _fits(aliases: Aliases, index: int, item: int, base: str) -> bool:

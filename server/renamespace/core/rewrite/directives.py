@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from msgspec import structs
+
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Directive, Facts, Head, Kind
 from renamespace.core.plan import covers
@@ -12,6 +14,7 @@ from renamespace.core.rewrite.aliases import Aliases, Planned
 from renamespace.core.rewrite.groups import Regrouped, rewrite_group, spell
 from renamespace.core.source import BOM, Source
 
+_LAST = re.compile(r"(\w+)\s*(?=[,}#]|$)", re.MULTILINE)
 _WRITTEN = re.compile(r"alias\W*?([A-Z_][\w.]*\w)(?:\.\{\s*(?:#.*\s*)*([\w.]*))?")
 
 
@@ -51,6 +54,17 @@ class _Line:
         )
 
     @property
+    def names(self) -> frozenset[str]:
+        """The short names that it makes, those of a group too."""
+        _, brace, items = self.text.partition("{")
+        return frozenset(_LAST.findall(items)) if brace else frozenset({self.short})
+
+    @property
+    def through(self) -> str:
+        """The first segment of what it names, which may be an alias itself."""
+        return self.base.partition(".")[0]
+
+    @property
     def first(self) -> str:
         """The first module that it names, in a group too."""
         match = _WRITTEN.search(self.text)
@@ -88,6 +102,15 @@ def directive_edits(
         if directive.kind is not Kind.ALIAS and directive.base is not None:
             parted = groups.get(index, {})
             yield from _group_edits(source, facts, aliases, directive, parted)
+        elif directive.kind is Kind.REQUIRE and _is_nameless(aliases, index):
+            yield TextEdit(*(directive.as_span or (0, 0)), "")
+
+
+def _is_nameless(aliases: Aliases, index: int) -> bool:
+    """Whether the name that a directive gives with `as:` goes without another in its place."""
+    bindings = aliases.facts.directives[index].bindings
+    gone = any(binding in aliases.removed for binding in bindings)
+    return gone and all(each.directive != index for each in aliases.planned)
 
 
 def _group_edits(
@@ -120,8 +143,7 @@ def _group_edits(
     yield from group.edits or ()
     separator = "; "
     if _alone(source, directive):
-        start = source.line_starts[source.line_of(directive.start)]
-        separator = source.line_end() + source.text(start, directive.start)
+        separator = source.line_end() + _margin(source, directive)
     for each in leavers:
         yield TextEdit(directive.end, directive.end, separator + each)
 
@@ -183,6 +205,11 @@ def _lines(source: Source, directive: Directive) -> tuple[int, int]:
     if start == 0 and source.data.startswith(BOM):
         start = len(BOM)
     return start, ends[last]
+
+
+def _margin(source: Source, directive: Directive) -> str:
+    """What stands before a directive on its line; a byte order mark is not part of it."""
+    return source.text(_lines(source, directive)[0], directive.start)
 
 
 def _is_affected(facts: Facts, aliases: Aliases, index: int) -> bool:
@@ -249,8 +276,7 @@ def _new_lines(
     directive = facts.directives[index]
     change = _parts(source, facts, aliases, index)
     edits, leavers = change.edits, list(change.leavers)
-    line_start = source.line_starts[source.line_of(directive.start)]
-    margin, end = source.text(line_start, directive.start), source.line_end()
+    margin, end = _margin(source, directive), source.line_end()
     if edits is None and leavers:
         # The first of the others takes its place, and the comment on its line.
         edits = (TextEdit(directive.start, directive.end, f"alias {leavers.pop(0)}"),)
@@ -292,13 +318,13 @@ def _parts(source: Source, facts: Facts, aliases: Aliases, index: int) -> Regrou
         gone = {n for n, each in enumerate(directive.bindings) if each in aliases.removed}
         group = rewrite_group(source, facts, directive, gone, planned)
         # Below the group its own aliases are in force too.
-        at = replace(facts.references[directive.base], start=directive.end)
+        at = structs.replace(facts.references[directive.base], start=directive.end)
         leavers = tuple(aliases.reachable(each, at) for each in group.leavers)
         return replace(_with_reachable_base(facts, aliases, directive, group), leavers=leavers)
     at = facts.references[directive.references[0]]
     stays = directive.bindings[0] not in aliases.removed
     if stays:
-        at = replace(at, start=directive.end)
+        at = structs.replace(at, start=directive.end)
     spelled = sorted((aliases.reachable(spell(each), at) for each in planned), key=str.casefold)
     if stays:
         return Regrouped((), tuple(spelled))
@@ -351,8 +377,24 @@ def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
         return after  # One shadows another: their order is their meaning.
     for key in _ORDERS:
         if _is_sorted(before, key):
-            return after if _is_sorted(after, key) else _sorted_in(after, key)
+            ordered = after if _is_sorted(after, key) else _sorted_in(after, key)
+            return ordered if _means_the_same(after, ordered) else after
     return after
+
+
+def _means_the_same(lines: list[_Line], ordered: list[_Line]) -> bool:
+    """Whether no line comes to stand on the other side of an alias that it would go through."""
+    place = {id(line): number for number, line in enumerate(ordered)}
+    making: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        for name in line.names:
+            making.setdefault(name, []).append(number)
+    return all(
+        (number < other) == (place[id(line)] < place[id(lines[other])])
+        for number, line in enumerate(lines)
+        for other in making.get(line.through, ())
+        if number != other
+    )
 
 
 def _is_sorted(lines: list[_Line], key: Callable[[_Line], str]) -> bool:
@@ -426,7 +468,7 @@ def _without_block(source: Source, before: list[_Line]) -> TextEdit:
 def without_lines(source: Source, directive: Directive) -> TextEdit:
     """Take out its lines, and one of the empty lines that would then meet."""
     first, last = source.line_of(directive.start), source.line_of(directive.end)
-    start = source.line_starts[first]
+    start = _lines(source, directive)[0]
     after = source.line_starts[last + 1 : last + 2]
     end = after[0] if after else len(source.data)
     above = source.data[slice(*source.line_span(first - 1))].strip() if first else b""

@@ -6,9 +6,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from msgspec import structs
+
 from renamespace.core.edits import TextEdit, apply_edits
-from renamespace.core.elixir.facts import DIRECTIVES, Facts, Kind, Reference
-from renamespace.core.elixir.given import Surroundings
+from renamespace.core.elixir.facts import DIRECTIVES, Directive, Facts, Kind, Reference
+from renamespace.core.elixir.given import Given, Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import GIVEN, Aliases
@@ -66,7 +68,8 @@ def rewrite_file(
     anything is not, nothing is changed.
     """
     source, facts = case.file.source, case.facts
-    parted = parted_requires(case, changes) | parted_tags(facts, changes)
+    rigid = rigid_directives(source, facts)
+    parted = parted_requires(case, changes, rigid, needed or {}) | parted_tags(facts, changes)
     routes = plan_routes(case, changes)
     parted.update(routes.staying)
     changes = {index: change for index, change in changes.items() if index not in parted}
@@ -78,7 +81,6 @@ def rewrite_file(
     plain = {index: change for index, change in changes.items() if index not in routes.under}
     local = {index for index, change in plain.items() if is_own(case, index, change)}
     unnamed = {index for index, change in plain.items() if change.module is None}
-    rigid = rigid_directives(source, facts)
     aliases = plan_aliases(case, plain, local | unnamed, rigid, given or {}, needed or {})
     edits = [*_edits(case, plain, imports, routes, aliases), *extra, *prose]
     edits += import_edits(imports, aliases)
@@ -137,15 +139,30 @@ def _used_anew(
 ) -> Surroundings:
     """The surroundings, with what a `use` brings that gets its module's new name."""
     renamed = {
-        (change.module, directive.option): case.index.uses.get((change.module, directive.option))
-        or surroundings.uses.get((case.facts.references[index].module or "", directive.option))
+        (change.module, directive.option): _brought(
+            case, surroundings, case.facts.references[index].module or "", change.module, directive
+        )
         for directive in case.facts.directives
         if directive.kind is Kind.USE
         for index in directive.references
         if (change := changes.get(index)) is not None and change.module is not None
     }
     found = {key: each for key, each in renamed.items() if each is not None}
-    return replace(surroundings, uses={**surroundings.uses, **found}) if found else surroundings
+    return (
+        structs.replace(surroundings, uses={**surroundings.uses, **found})
+        if found
+        else surroundings
+    )
+
+
+def _brought(
+    case: Case, surroundings: Surroundings, old: str, new: str, directive: Directive
+) -> Given | None:
+    """What a `use` brings that names another module now; of the same module what it brought."""
+    before = surroundings.uses.get((old, directive.option))
+    if case.plan.has_moved(old, new) and before is not None:
+        return before
+    return case.index.uses.get((new, directive.option)) or before
 
 
 def _given(

@@ -1,6 +1,7 @@
 """The proof for imports in macros: the calls in other files are answered by what was planned."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from renamespace.core.edits import apply_edits
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
@@ -25,7 +26,7 @@ def index_after(index: Index, rewrites: Mapping[str, Rewrite]) -> Index:
         if rewrite.edits:
             source = Source(path, apply_edits(index.files[path].source.data, rewrite.edits))
             files[path] = File(source, read_facts(source), index.files[path].dependency)
-    return link(Index(files))
+    return link(replace(index, files=files))
 
 
 def calls_hold(case: Case, heads: Collection[Place], rewrite: Rewrite, after: Index) -> bool:

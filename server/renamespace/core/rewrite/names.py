@@ -101,7 +101,9 @@ def _callable_alone(case: Case, reference: Reference, name: str) -> bool:
         for index in directive.references:
             module = case.facts.references[index].module or ""
             if directive.only is None:
-                clash = bool(case.index.functions(module, name))
+                seen = module == "Kernel" or case.index.defines_module(module)
+                unsure = bool(case.plan.settled) and not seen
+                clash = unsure or bool(case.index.functions(module, name))
             else:
                 clash = any(entry.name == name for entry in directive.only)
             if clash:

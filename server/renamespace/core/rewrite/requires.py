@@ -3,21 +3,29 @@
 from collections.abc import Mapping
 
 from renamespace.core.elixir.facts import Kind, Reference
-from renamespace.core.rules import Case, Change
+from renamespace.core.rewrite.aliases import Aliases
+from renamespace.core.rewrite.choosing import goes
+from renamespace.core.rules import Case, Change, silenced
 
 _TOGETHER = "`{module}` is required here, and not all its uses can be fixed with it"
 
 
-def parted_requires(case: Case, changes: Mapping[int, Change]) -> dict[int, str]:
+def parted_requires(
+    case: Case,
+    changes: Mapping[int, Change],
+    rigid: frozenset[int],
+    needed: Mapping[int, tuple[str, ...]],
+) -> dict[int, str]:
     """The changes that would part a `require` from a macro call that needs it, with the reason.
 
     A macro can only be called where its module is required (Kernel.SpecialForms.require/2). One
     that only gets another name in its module needs the `require` that is there.
     """
     parted: dict[int, str] = {}
+    aliases = Aliases(case, changes, rigid, silenced(case), needed)
     for index, reference in enumerate(case.facts.references):
         if reference.kind is Kind.REQUIRE and reference.module is not None:
-            group = {index, *_needing(case, index, reference.module)}
+            group = {index, *_needing(aliases, index, reference.module)}
             moving = {i for i in group & changes.keys() if changes[i].module != reference.module}
             targets = {changes[each].module for each in moving} - {None}
             if moving and _templates_need(case, reference.module):
@@ -29,19 +37,26 @@ def parted_requires(case: Case, changes: Mapping[int, Change]) -> dict[int, str]
     return parted
 
 
-def _needing(case: Case, require: int, module: str) -> list[int]:
+def _needing(aliases: Aliases, require: int, module: str) -> list[int]:
     """The uses of a required module that may be macro calls, and those through its `as:`."""
+    case = aliases.case
     short, scope = _bindings(case, require), case.facts.references[require].scope
     return [
         index
         for index, reference in enumerate(case.facts.references)
-        if (reference.binding in short and reference.kind is not Kind.AS)
+        if (reference.binding in short and not _lets_go(aliases, index))
         or (
             reference.module == module
             and case.facts.encloses(scope, reference.scope)
             and _may_be_macro(case, reference)
         )
     ]
+
+
+def _lets_go(aliases: Aliases, user: int) -> bool:
+    """Whether a name through the `as:` says nothing of the module: of a group that leaves it."""
+    kind = aliases.facts.references[user].kind
+    return kind is Kind.AS or (kind is Kind.GROUP and goes(aliases, user))
 
 
 def _templates_need(case: Case, module: str) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from msgspec import structs
+
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.given import Given, GivenAlias, Surroundings
@@ -264,7 +266,7 @@ def _after(surroundings: Surroundings, given: Given_) -> Surroundings:
     if not given:
         return surroundings
     uses = {key: _given_after(each, given) for key, each in surroundings.uses.items()}
-    return replace(surroundings, uses=uses, top=_given_after(surroundings.top, given))
+    return structs.replace(surroundings, uses=uses, top=_given_after(surroundings.top, given))
 
 
 def _given_after(each: Given, given: Given_) -> Given:
@@ -274,8 +276,10 @@ def _given_after(each: Given, given: Given_) -> Given:
         if becoming[0] is None:
             aliases.append(alias)
         elif all(set(other or ()) == set(becoming[0]) for other in becoming):
-            aliases += [replace(alias, name=name, module=module) for name, module in becoming[0]]
-    return replace(each, aliases=tuple(aliases))
+            aliases += [
+                structs.replace(alias, name=name, module=module) for name, module in becoming[0]
+            ]
+    return structs.replace(each, aliases=tuple(aliases))
 
 
 def _disturbed(

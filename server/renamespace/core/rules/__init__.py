@@ -7,6 +7,7 @@ from renamespace.core.rules import (
     aliases,
     attributes,
     boundaries,
+    definitions,
     deprecated_calls,
     dynamic,
     imports,
@@ -29,6 +30,7 @@ RULES = (
     routers.find,
     templates.find,
     boundaries.find,
+    definitions.find,
     mentions.find,
 )
 

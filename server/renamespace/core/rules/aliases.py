@@ -8,7 +8,7 @@ from renamespace.core.findings import Applicability, Code
 from renamespace.core.rules import imports
 from renamespace.core.rules.doubts import undefined
 from renamespace.core.rules.ignores import is_silenced
-from renamespace.core.rules.references import ambiguous, judge
+from renamespace.core.rules.references import ambiguous, judged
 from renamespace.core.rules.targets import listing
 from renamespace.core.rules.verdict import Case, Change, Verdict, base_of
 
@@ -35,31 +35,27 @@ class _Use:
 def _judge(case: Case, index: int, reference: Reference, binding: int | None) -> Verdict | None:
     if reference.module is None or not _concerned(case, reference.module):
         return None
-    if case.facts.anchor(reference) is not None and judge(case, index, reference) is None:
+    if case.facts.anchor(reference) is not None and judged(case, index) is None:
         return None
     own = case.plan.module_target(reference.module)
     uses = list(_uses(case, index, binding))
     if not uses and own is not None:
-        return _unless_reached(case, judge(case, index, reference), reference)
+        return _unless_reached(case, judged(case, index), reference)
     if not uses:
         return ambiguous(case, index, reference, "nothing here shows which of them is needed")
-    judged = [use.verdict for use in uses if use.verdict is not None]
-    if len(judged) < len(uses):
+    verdicts = [use.verdict for use in uses if use.verdict is not None]
+    if len(verdicts) < len(uses):
         return None  # What it is used for stays, and the alias with it.
-    if any(verdict.change is None for verdict in judged):
+    if any(verdict.change is None for verdict in verdicts):
         reason = "it stays until all its uses are decided"
-        return (
-            _staying(case, index, reference, reason)
-            if own
-            else ambiguous(case, index, reference, reason)
-        )
+        return _staying(case, index, reason) if own else ambiguous(case, index, reference, reason)
     names = tuple(dict.fromkeys(filter(None, map(_base, uses))))
     if names == (reference.module,):
         return None  # Its functions get other names, or its uses go below it: it is fine.
     whole = own is not None and names == (own.module,)
     if not whole and _is_open(case, reference):
         return ambiguous(case, index, reference, "other modules may use this alias by a macro")
-    verdict = _respelled(case, index, reference, names, judged)
+    verdict = _respelled(case, index, reference, names, verdicts)
     in_macro = case.facts.quoted(reference.scope) and not _is_open(case, reference)
     if in_macro or any(use.case is not case for use in uses):
         verdict = replace(verdict, group=(case.file.source.path, index))
@@ -111,9 +107,9 @@ def _unless_reached(case: Case, verdict: Verdict | None, reference: Reference) -
     return verdict
 
 
-def _staying(case: Case, index: int, reference: Reference, reason: str) -> Verdict | None:
+def _staying(case: Case, index: int, reason: str) -> Verdict | None:
     """An alias with a rule of its own that cannot be followed yet."""
-    verdict = judge(case, index, reference)
+    verdict = judged(case, index)
     if verdict is None:
         return None
     manual = replace(verdict.finding, applicability=Applicability.MANUAL, reason=reason)
@@ -125,7 +121,7 @@ def _use(case: Case, user: int) -> Verdict | None:
     reference = case.facts.references[user]
     if reference.kind is Kind.IMPORT:
         return next((each for each in imports.find(case) if each.reference == user), None)
-    return judge(case, user, reference)
+    return judged(case, user)
 
 
 def _base(use: _Use) -> str | None:

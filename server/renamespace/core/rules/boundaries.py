@@ -13,11 +13,13 @@ _NO_USE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS, Kind.SCOP
 
 def find(case: Case) -> Iterator[Verdict]:
     """Report each use that a boundary forbids. An alias alone uses nothing."""
-    for reference in case.facts.references if case.plan.boundaries else ():
+    modules = {scope.module for scope in case.facts.scopes if scope.module is not None}
+    within = [b for b in case.plan.boundaries if any(covers(b.module, each) for each in modules)]
+    for reference in case.facts.references if within else ():
         user = case.module_around(reference)
         if reference.module is None or user is None or reference.kind in _NO_USE:
             continue
-        concerned = [each for each in case.plan.boundaries if covers(each.module, user)]
+        concerned = [each for each in within if covers(each.module, user)]
         used = _becomes(case, reference) if concerned else ""
         for boundary in concerned:
             if boundary.forbids(user, used):

@@ -16,6 +16,8 @@ def undefined(
     """
     if (module, function.name if function else None) in case.plan.elixir_functions:
         return None
+    if case.plan.has_moved(old, module):
+        return None
     if not case.index.defines_module(module):
         return f"`{module}` is not defined in the project or its dependencies"
     if function is None or case.index.defines_function(module, function.name, function.arity):
@@ -34,7 +36,12 @@ def _both_unseen(case: Case, old: str, new: str, function: str) -> bool:
 def impossible_here(
     case: Case, reference: Reference, module: str, function: Function | None
 ) -> str | None:
-    """Why the new module's own code cannot use it as the old code used the old module."""
+    """Why the new module's own code cannot use it as the old code used the old module.
+
+    It can if it is the old module itself, under its new name.
+    """
+    if case.plan.has_moved(reference.module, module):
+        return None
     if function is not None and (template := _in_template(case, module, function)):
         return template
     if not case.is_own(reference, module):
@@ -166,6 +173,8 @@ def further_down(case: Case, reference: Reference, module: str) -> str | None:
     """Within one file the compiler does not wait for a module that comes later."""
     if reference.kind not in {Kind.STRUCT, Kind.REQUIRE, Kind.USE} or reference.typespec:
         return None
+    if case.plan.has_moved(reference.module, module):
+        return None
     later = any(m.name == module and m.start > reference.start for m in case.facts.modules)
     return f"`{module}` is defined further down in this file" if later else None
 
@@ -232,6 +241,8 @@ _CALLS = {Kind.CALL, Kind.CAPTURE, Kind.COMPONENT}
 
 def import_in_the_way(case: Case, reference: Reference, target: Target) -> str | None:
     """A call that becomes a local one could clash with an import that is not there to look at."""
+    if case.plan.has_moved(reference.module, target.module):
+        return None  # It is written with `__MODULE__` then.
     if reference.kind not in _CALLS or not case.is_own(reference, target.module):
         return None
     name = target.function or (reference.function.name if reference.function else "")

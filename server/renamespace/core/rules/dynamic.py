@@ -14,7 +14,7 @@ _REASONS = {
     Spelling.ATOM: "the name of the module in a string; have a look at what reads it",
     Spelling.TEXT: "a string that spells the module: change it if a module is looked up by it",
     Spelling.QUOTED: "it stands in a longer text: change it if the module is meant",
-    Spelling.PRINTED: "it looks like what `inspect` prints of the module's structs",
+    Spelling.PRINTED: "it stands in a text, as if printed: have a look at what the text is for",
     Spelling.CONCAT: "the name is put together at run time; have a look at it",
 }
 _UNSPELT = "the name is put together, and its parts cannot spell the new one"
@@ -81,14 +81,13 @@ def called_unseen(case: Case, reference: Reference, new: str) -> str | None:
 
 def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
     target = case.plan.module_target(name.module)
-    if target is None:
-        return _split(case, name) if case.plan.splits(name.module) else None
-    if name.spelling is Spelling.ATOM:
-        edits: tuple[TextEdit, ...] | None = (
-            TextEdit(name.start, name.end, f"Elixir.{target.module}"),
-        )
-    elif name.spelling is Spelling.PRINTED:
-        edits = (TextEdit(name.start, name.end, target.module),)
+    parted = case.plan.splits(name.module)
+    if target is None or (name.spelling is Spelling.PRINTED and parted):
+        return _split(case, name) if parted else None
+    if name.spelling in {Spelling.ATOM, Spelling.PRINTED}:
+        prefixed = case.file.source.text(name.start, name.end).startswith("Elixir.")
+        new = f"Elixir.{target.module}" if prefixed else target.module
+        edits: tuple[TextEdit, ...] | None = (TextEdit(name.start, name.end, new),)
     elif name.spelling is Spelling.CONCAT:
         edits = _parts_edits(case, name, target.module)
     else:
@@ -137,6 +136,8 @@ def _moved_below(plan: Plan, prefix: str) -> list[Rule]:
 
 def _all_move(case: Case, module: str) -> bool:
     """Whether a module and all below it move alike, so that its name is all there is to change."""
+    if module in case.plan.settled.values():
+        return _all_moved(case, module)
     own, below = case.plan.module_target(module), case.plan.module_target(f"{module}.Any")
     alike = own is not None and below is not None and below.module == f"{own.module}.Any"
     exact = any(
@@ -144,6 +145,18 @@ def _all_move(case: Case, module: str) -> bool:
         for rule in _moved_below(case.plan, module)
     )
     return alike and not exact
+
+
+def _all_moved(case: Case, module: str) -> bool:
+    """The same of a module whose definition has got its new name, with all that are below it."""
+    settled = case.plan.settled
+    new = next(each for each, old in settled.items() if old == module)
+    alike = all(
+        each == new + old.removeprefix(module)
+        for each, old in settled.items()
+        if covers(module, old)
+    )
+    return alike and not case.index.modules_below(module)
 
 
 def _by_its_beginning(case: Case, name: DynamicName) -> bool:

@@ -22,7 +22,7 @@ def apply_ignores(case: Case, verdicts: Iterable[Verdict]) -> tuple[list[Verdict
             used.add(silencer)
             if verdict.reference is not None:
                 silenced.add(verdict.reference)
-    needed = _needed(case, silenced)
+    needed = _needed(case, silenced) if silenced else set[int]()
     left = [verdict for verdict in left if verdict.reference not in needed]
     unused = [_unused(case, each) for each in case.facts.ignores if each not in used]
     return left + unused, frozenset(silenced)
@@ -44,6 +44,8 @@ def _needed(case: Case, silenced: set[int]) -> set[int]:
 
 
 def _silencer(case: Case, finding: Finding) -> Ignore | None:
+    if not case.facts.ignores:
+        return None
     lines = {case.file.source.line_of(start) for start in _places(case, finding)}
     for ignore in case.facts.ignores:
         here = ignore.lines is None or lines.intersection(ignore.lines)

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Function
@@ -47,7 +48,7 @@ def find(case: Case) -> Iterator[Verdict]:
     if is_prose(case.file.source.path) and not listed:
         return
     places = _Places(case, listed=listed)
-    for match in pattern.finditer(case.file.source.data):
+    for match in places.all_of(pattern):
         place = places.at(*match.span())
         if place is None:
             continue
@@ -64,8 +65,18 @@ class _Places:
         docs = [(doc.start, doc.end, True) for doc in case.facts.docs]
         comments = [(start, end, listed) for start, end in case.facts.comments]
         self._spans = sorted((*docs, *comments))
-        code = [(each.start, each.end) for each in case.facts.references]
-        self._code = sorted((*code, *(span for doc in case.facts.docs for span in doc.code)))
+
+    @cached_property
+    def _code(self) -> list[tuple[int, int]]:
+        code = [(each.start, each.end) for each in self._case.facts.references]
+        return [*code, *(span for doc in self._case.facts.docs for span in doc.code)]
+
+    def all_of(self, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+        """All that a pattern finds in the prose, once where comments stand in documentation."""
+        done = 0
+        for start, end, _ in self._spans:
+            yield from pattern.finditer(self._case.file.source.data, max(start, done), end)
+            done = max(done, end)
 
     def at(self, start: int, end: int) -> bool | None:
         """Whether prose at a span is rewritten; None where there is none."""

@@ -1,6 +1,6 @@
 """The plan held against the project: `unused-rule` and `missing-target`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from renamespace.core.findings import Code, Severity
 from renamespace.core.index import Index
@@ -17,9 +17,10 @@ def unused_rules(plan: Plan, index: Index) -> Iterator[PlanProblem]:
 
 
 def missing_targets(plan: Plan, index: Index) -> Iterator[PlanProblem]:
-    """The rules whose new module or function nothing visibly defines."""
+    """The rules whose new module or function nothing visibly defines, nor will after a move."""
+    moving = {rule.new_module: rule.old_module for rule in plan.rules if _moves(rule, index)}
     for rule in plan.rules:
-        missing = _missing(rule, index) if rule.origin is None else None
+        missing = _missing(rule, index, moving) if rule.origin is None else None
         if missing is not None:
             message = f"{missing} is not defined in the project or its dependencies yet"
             yield PlanProblem(
@@ -53,10 +54,18 @@ def _matches(rule: Rule, modules: set[str], functions: set[tuple[str, str]]) -> 
     return rule.old_module in modules
 
 
-def _missing(rule: Rule, index: Index) -> str | None:
-    if rule.kind is RuleKind.MODULE_TREE or index.defines_module(rule.new_module):
+def _moves(rule: Rule, index: Index) -> bool:
+    """Whether the rule has a module of the project to move to a name that is free."""
+    if rule.kind is not RuleKind.MODULE or index.defines_module(rule.new_module):
+        return False
+    return any(not file.dependency for file in index.defined_in(rule.old_module))
+
+
+def _missing(rule: Rule, index: Index, moving: Mapping[str, str]) -> str | None:
+    module = moving.get(rule.new_module, rule.new_module)
+    if rule.kind is RuleKind.MODULE_TREE or index.defines_module(module):
         name = rule.new_function
-        if name is None or index.defines_function(rule.new_module, name, rule.arity):
+        if name is None or index.defines_function(module, name, rule.arity):
             return None
         return rule.target
     return rule.new_module

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from msgspec import structs
+
 from renamespace.core.elixir.facts import Function, Kind, Reference
 from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
@@ -11,7 +13,7 @@ from renamespace.core.rules.attributes import judge_held, stays_held
 from renamespace.core.rules.doctests import DoctestMeaning, meaning_in_doctest
 from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.targets import function_target, listing, written
-from renamespace.core.rules.verdict import Case, Change, Verdict
+from renamespace.core.rules.verdict import Case, Change, Verdict, once
 
 # Definitions are not references left, an `as:` only names an alias, and a group's base says
 # nothing without its items. Aliases and imports are judged by what is done with them.
@@ -22,9 +24,22 @@ def find(case: Case) -> Iterator[Verdict]:
     """Judge every name that stands for itself."""
     for index, reference in enumerate(case.facts.references):
         if reference.kind not in _ELSEWHERE:
-            verdict = judge(case, index, reference)
+            verdict = judged(case, index)
             if verdict is not None:
                 yield verdict
+
+
+def judged(case: Case, index: int) -> Verdict | None:
+    """What the plan says of one of the file's references, worked out once."""
+    known = _judged(case)
+    if index not in known:
+        known[index] = judge(case, index, case.facts.references[index])
+    return known[index]
+
+
+@once
+def _judged(case: Case) -> dict[int, Verdict | None]:  # noqa: ARG001 (it is kept with the case)
+    return {}
 
 
 def judge(case: Case, index: int, reference: Reference) -> Verdict | None:
@@ -73,7 +88,7 @@ def _in_doubt(
 ) -> Verdict | None:
     """A short name in a doctest: it is not rewritten, and told of if it may mean an old module."""
     for module in meaning.modules:
-        verdict = judge(case, index, replace(reference, module=module, doctest=False))
+        verdict = judge(case, index, structs.replace(reference, module=module, doctest=False))
         if verdict is not None:
             manual = Applicability.MANUAL
             finding = replace(verdict.finding, applicability=manual, reason=meaning.doubt)
@@ -125,16 +140,16 @@ def _renamed_function(
     own = doubts.impossible_here(case, reference, target.module, renamed)
     applicability, reason = _confidence(
         own,
-        doubts.undefined(case, target.module, renamed),
-        doubts.by_looks(reference),
-        doubts.out_of_sight(reference),
-        doubts.compared_as_text(case, reference),
-        doubts.import_in_the_way(case, reference, target),
-        doubts.not_for_good(case, target.rule),
-        doubts.used_between(case, reference),
-        doubts.by_self_alias(case, reference),
-        deprecations.deprecated_too(case, target, function, target.rule),
-        deprecations.unproved(case, reference, target),
+        doubts.undefined(case, target.module, renamed)
+        or doubts.by_looks(reference)
+        or doubts.out_of_sight(reference)
+        or doubts.compared_as_text(case, reference)
+        or doubts.import_in_the_way(case, reference, target)
+        or doubts.not_for_good(case, target.rule)
+        or doubts.used_between(case, reference)
+        or doubts.by_self_alias(case, reference)
+        or deprecations.deprecated_too(case, target, function, target.rule)
+        or deprecations.unproved(case, reference, target),
     )
     finding = case.finding(
         reference,
@@ -157,22 +172,22 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
     own = own or routers.impossible(case, reference, target.module)
     applicability, reason = _confidence(
         own,
-        doubts.undefined(case, target.module, function, reference.module),
-        doubts.out_of_sight(reference),
-        doubts.compared_as_text(case, reference),
-        doubts.renamed_beside(case, reference),
-        doubts.not_like_the_old(case, reference, target.module),
-        doubts.further_down(case, reference, target.module),
-        builds_names(case, reference),
-        called_unseen(case, reference, target.module),
-        doubts.implemented_already(case, reference),
-        doubts.import_in_the_way(case, reference, target),
-        doubts.not_for_good(case, target.rule),
-        doubts.used_between(case, reference),
-        doubts.by_self_alias(case, reference),
-        routers.helper_renamed(case, reference, target.module),
-        deprecations.deprecated_too(case, target, function, target.rule),
-        deprecations.unproved(case, reference, target),
+        doubts.undefined(case, target.module, function, reference.module)
+        or doubts.out_of_sight(reference)
+        or doubts.compared_as_text(case, reference)
+        or doubts.renamed_beside(case, reference)
+        or doubts.not_like_the_old(case, reference, target.module)
+        or doubts.further_down(case, reference, target.module)
+        or builds_names(case, reference)
+        or called_unseen(case, reference, target.module)
+        or doubts.implemented_already(case, reference)
+        or doubts.import_in_the_way(case, reference, target)
+        or doubts.not_for_good(case, target.rule)
+        or doubts.used_between(case, reference)
+        or doubts.by_self_alias(case, reference)
+        or routers.helper_renamed(case, reference, target.module)
+        or deprecations.deprecated_too(case, target, function, target.rule)
+        or deprecations.unproved(case, reference, target),
     )
     finding = case.finding(
         reference,
@@ -205,8 +220,7 @@ def _unclear_arity(
     return Verdict(finding, index)
 
 
-def _confidence(manual: str | None, *unsafe: str | None) -> tuple[Applicability, str | None]:
+def _confidence(manual: str | None, unsafe: str | None) -> tuple[Applicability, str | None]:
     if manual:
         return Applicability.MANUAL, manual
-    reason = next((reason for reason in unsafe if reason), None)
-    return (Applicability.UNSAFE, reason) if reason else (Applicability.SAFE, None)
+    return (Applicability.UNSAFE, unsafe) if unsafe else (Applicability.SAFE, None)

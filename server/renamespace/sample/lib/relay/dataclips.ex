@@ -1,7 +1,7 @@
 defmodule Relay.Dataclips do
   @moduledoc "The data that flows into steps and out of them."
 
-  alias Relay.Dataclips.Dataclip
+  alias Relay.Invocation.Dataclip
   alias Relay.Store
 
   @spec get!(Store.t(), pos_integer()) :: Dataclip.t()

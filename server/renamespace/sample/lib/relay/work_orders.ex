@@ -1,8 +1,11 @@
 defmodule Relay.WorkOrders do
   @moduledoc "Execution: a work order has runs, and a run has steps."
 
+  alias Relay.Invocation.Step
+  alias Relay.Run
   alias Relay.Store
-  alias Relay.WorkOrders.{Events, Query, Run, Step, WorkOrder}
+  alias Relay.WorkOrder
+  alias Relay.WorkOrders.{Events, Query}
 
   @spec get!(Store.t(), pos_integer()) :: WorkOrder.t()
   def get!(store, id), do: Store.get!(store, :work_orders, id)

@@ -1,8 +1,8 @@
 defmodule Relay.WorkOrders.Query do
   @moduledoc "What can be asked of work orders, runs and steps."
 
-  alias Relay.Store
-  alias Relay.WorkOrders.{Run, Step, WorkOrder}
+  alias Relay.Invocation.Step
+  alias Relay.{Run, Store, WorkOrder}
 
   @spec for_project(Store.t(), String.t()) :: [WorkOrder.t()]
   def for_project(store, project) do

@@ -1,0 +1,80 @@
+"""The modules that someone names to be moved, and what to answer when one cannot be."""
+
+import difflib
+from collections.abc import Collection, Mapping
+
+from renamespace.core.index import Index
+from renamespace.core.moving.along import Chosen
+from renamespace.core.moving.decisions import Refusal
+from renamespace.core.plan import Plan
+
+
+def asked_for(
+    plan: Plan, index: Index, named: Collection[str], every: Mapping[str, Chosen]
+) -> tuple[frozenset[str], tuple[Refusal, ...]]:
+    """The modules of the plan that are meant, and a refusal for each name that means none.
+
+    A name with `.*` means all below it that the plan moves. `every` is what moves with nothing
+    named, by old name, with what goes along.
+    """
+    movable = [name for name, each in every.items() if each.roots == (name,)]
+    found: set[str] = set()
+    refusals = []
+    for name in named:
+        whole = name.removeprefix("Elixir.")
+        below = whole.removesuffix("*") if whole.endswith(".*") else None
+        meant = [m for m in movable if m == whole or (below and m.startswith(below))]
+        found.update(meant)
+        if not meant:
+            refusals.append(_refusal(plan, index, whole, every, movable))
+    return frozenset(found), tuple(refusals)
+
+
+def _refusal(
+    plan: Plan, index: Index, name: str, every: Mapping[str, Chosen], movable: Collection[str]
+) -> Refusal:
+    """Why a name means nothing that can be moved, at its definition, or at its rule."""
+    message = _why(plan, index, name, every) + ("" if name in every else _near(name, movable))
+    for file in index.defined_in(name):
+        module = next(each for each in file.facts.modules if each.name == name)
+        return Refusal(message, file.source.path, module.start, module.end, (name,))
+    target = plan.module_target(name)
+    if target is None or target.rule.origin is not None:
+        return Refusal(message, modules=(name,))
+    return Refusal(message, plan.source.path, target.rule.start, target.rule.end, (name,))
+
+
+def _why(plan: Plan, index: Index, name: str, every: Mapping[str, Chosen]) -> str:
+    files, target = index.defined_in(name), plan.module_target(name)
+    if name.endswith(".*"):
+        return f"the plan moves no module that is defined below `{name.removesuffix('.*')}`"
+    if name in every:
+        roots = " and ".join(f"`{root}`" for root in every[name].roots)
+        return f"`{name}` has no rule of its own, it goes along with {roots}: name that"
+    if files and all(file.dependency for file in files):
+        return f"`{name}` is defined in a dependency, which is not moved"
+    if target is not None and target.rule.origin is None:
+        return _ruled(index, name, target.module)
+    if plan.splits(name):
+        return f"the plan moves functions of `{name}` alone, and functions do not move yet"
+    if files:
+        return f'no rule moves `{name}`: add "{name}" = "New.Name" below [modules]'
+    return f"nothing in the project is called `{name}`"
+
+
+def _ruled(index: Index, name: str, new: str) -> str:
+    """Why a module with a rule is not among those that can be moved."""
+    files = index.defined_in(name)
+    modules = [each for file in files for each in file.facts.modules if each.name == name]
+    if any(each.keyword == "defimpl" for each in modules):
+        return f"`{name}` is an implementation, called after its protocol and its type: name these"
+    if files:
+        return f"a comment keeps `{name}` as it is: take its `renamespace:ignore` out"
+    if index.defines_module(new):
+        return f"`{name}` is not defined any more, and `{new}` is: it is moved already"
+    return f"no file of the project visibly defines `{name}`; a macro may, or an excluded file"
+
+
+def _near(name: str, movable: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, movable, 1, 0.8)
+    return f"; did you mean `{near[0]}`?" if near else ""

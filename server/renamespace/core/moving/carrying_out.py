@@ -1,0 +1,225 @@
+"""A move as passes over the texts, one after the other: definitions, then references, step by step.
+
+What comes out are the edits of the texts as they are, that do all passes at once.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from renamespace.core import renaming
+from renamespace.core.edits import (
+    TextEdit,
+    apply_edits,
+    compose,
+    offset_after,
+    offset_before,
+)
+from renamespace.core.elixir.reader import read_facts
+from renamespace.core.findings import Code, Finding
+from renamespace.core.index import File, Index
+from renamespace.core.linking import link
+from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.definitions import Definitions, rename_definitions
+from renamespace.core.moving.paths import Placement
+from renamespace.core.moving.references import (
+    broken,
+    follow,
+    module_of,
+    narrowed,
+    without_functions,
+)
+from renamespace.core.moving.steps import steps
+from renamespace.core.plan import Plan, covers
+from renamespace.core.source import Source
+
+Edits = Mapping[str, tuple[TextEdit, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What is to become of the references: without `wanted` they are left.
+
+    With `everything` all else that the plan says is done too.
+    """
+
+    plan: Plan
+    wanted: Callable[[Finding], bool] | None
+    today: datetime.date | None
+    everything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The edits by old path, and the findings fixed and left, where they are afterwards."""
+
+    edits: Edits
+    index: Index
+    fixed: tuple[Finding, ...] = ()
+    left: tuple[Finding, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+
+def carry_out(
+    index: Index,
+    names: Mapping[str, str],
+    placement: Placement,
+    asked: References,
+    *,
+    unsafe: bool,
+) -> Done:
+    """Rename definitions (old name to new), and have the references follow if that is asked for.
+
+    Without `unsafe` a reference that cannot follow is a refusal, as the code would break.
+    """
+    order, between = steps(names, _Words(index))
+    way = _Way(index, asked, between)
+    for number, step in enumerate(order):
+        refusals = way.go(step, placement, last=number == len(order) - 1)
+        placement = Placement((), ())
+        refusals = [each for each in refusals if not (unsafe and each.unsafe)]
+        if refusals:
+            return Done({}, index, refusals=tuple(refusals))
+    return way.done()
+
+
+class _Words:
+    """The words of a project, looked for when one is asked about."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __contains__(self, word: object) -> bool:
+        sought = str(word).encode()
+        return any(sought in file.source.data for file in self._index.files.values())
+
+
+class _Way:
+    """How far a move has come: the project as it reads now, and all edits until now."""
+
+    def __init__(self, index: Index, asked: References, between: Mapping[str, str]) -> None:
+        self.before = index
+        self.index = index
+        self.asked = asked
+        self.between = between
+        self.paths: dict[str, str] = {}
+        """The old path of each file that has moved."""
+        self.edits: dict[str, tuple[TextEdit, ...]] = {}
+        self.settled: dict[str, str] = {}
+        self.fixed: list[Finding] = []
+        self.left: list[Finding] = []
+
+    def go(self, step: Mapping[str, str], placement: Placement, *, last: bool) -> list[Refusal]:
+        """One step; gives what stands in its way, at its place in the texts of before."""
+        moves = placement.moves
+        definitions = rename_definitions(self.index, step, moves, placement.edits)
+        if definitions.refusals:
+            return [self._at_first(each) for each in definitions.refusals]
+        self._passed(definitions.edits)
+        self.fixed = [_shifted(each, definitions.edits) for each in self.fixed]
+        self.left = [_shifted(each, definitions.edits) for each in self.left]
+        self.paths.update({each.new: each.old for each in moves})
+        self.index = definitions.index
+        plan, wanted = self._plan(definitions, last=last), self.asked.wanted or _nothing
+        done = follow(plan, definitions, wanted, self.asked.today, self.settled)
+        self.settled.update(definitions.settled)
+        refusals = [self._at_first(each) for each in broken(done, definitions.names)]
+        if self.asked.wanted is None:
+            refusals = []
+        if not self.asked.everything:
+            done = replace(done, left=tuple(self._concerning(done.left, definitions)))
+        self._told(done)
+        self._passed(done.edits)
+        self.index = _read_again(self.index, done.edits)
+        return refusals
+
+    def done(self) -> Done:
+        """All that has been done."""
+        if refusals := list(self._unfinished()):
+            return Done({}, self.before, refusals=tuple(refusals))
+        edits = {path: found for path, found in self.edits.items() if found}
+        return Done(edits, self.index, tuple(self.fixed), tuple(self.left))
+
+    def _plan(self, definitions: Definitions, *, last: bool) -> Plan:
+        """What is done besides: the rest of the plan at the end, if all of it is to be done."""
+        plan = self.asked.plan
+        if not self.asked.everything:
+            return narrowed(plan, {})
+        before = set(self.settled.values()) - definitions.names.keys()
+        return without_functions(plan, before) if last else narrowed(plan, definitions.names)
+
+    def _concerning(self, left: Iterable[Finding], definitions: Definitions) -> Iterator[Finding]:
+        """What is left of the modules that move, with what they must not use if that is new.
+
+        Other rules are not asked, so that an ignore comment for them seems to be of no use.
+        """
+        fixed = self.asked.wanted is not None
+        for each in left:
+            crossed = fixed and each.code is Code.FORBIDDEN_DEPENDENCY
+            if crossed or module_of(each) in definitions.names:
+                yield each
+
+    def _passed(self, edits: Edits) -> None:
+        """Take in the edits of one more pass."""
+        for path, found in edits.items():
+            old = self.paths.get(path, path)
+            data = self.before.files[old].source.data
+            self.edits[old] = compose(data, self.edits.get(old, ()), found)
+
+    def _told(self, done: renaming.Fix) -> None:
+        """Note what a pass has fixed and left, and where that of earlier passes is now."""
+        waiting = set(self.between)
+        fixed = (
+            self._named(each)
+            for each in done.fixed
+            if not any(covers(name, each.old or "") for name in waiting)
+        )
+        self.fixed = [_shifted(each, done.edits) for each in (*self.fixed, *fixed)]
+        self.left = [_shifted(each, done.edits) for each in (*self.left, *done.left)]
+
+    def _named(self, finding: Finding) -> Finding:
+        """A finding with the last name of a module that has another one between."""
+        for between, last in self.between.items():
+            new = finding.new.replace(between, last) if finding.new else finding.new
+            finding = replace(finding, message=finding.message.replace(between, last), new=new)
+        return finding
+
+    def _at_first(self, refusal: Refusal) -> Refusal:
+        if refusal.path is None:
+            return refusal
+        old = self.paths.get(refusal.path, refusal.path)
+        edits = self.edits.get(old, ())
+        start, end = (offset_before(edits, each) for each in (refusal.start, refusal.end))
+        return replace(refusal, path=old, start=start, end=end)
+
+    def _unfinished(self) -> Iterator[Refusal]:
+        """Places that still say a name which a module was to have only between two steps."""
+        roots = {
+            between: last
+            for between, last in self.between.items()
+            if not any(each != between and covers(each, between) for each in self.between)
+        }
+        for path, file in self.index.files.items():
+            for between, last in roots.items():
+                word = between.rpartition(".")[2].encode()
+                if not file.dependency and word in file.source.data:
+                    message = f"a name here cannot become `{last}` while others become its old one"
+                    yield Refusal(message, self.paths.get(path, path))
+
+
+def _nothing(_: Finding) -> bool:
+    return False
+
+
+def _read_again(index: Index, edits: Edits) -> Index:
+    files = dict(index.files)
+    for path, found in edits.items():
+        source = Source(path, apply_edits(index.files[path].source.data, found))
+        files[path] = File(source, read_facts(source), index.files[path].dependency)
+    return link(Index(files))
+
+
+def _shifted(finding: Finding, edits: Edits) -> Finding:
+    found = edits.get(finding.path, ())
+    start, end = (offset_after(found, each) for each in (finding.start, finding.end))
+    return replace(finding, start=start, end=end) if found else finding

@@ -1,0 +1,127 @@
+"""What every module is called once definitions have their new names, those that follow included."""
+
+from collections.abc import Iterator, Mapping
+
+from renamespace.core.elixir.facts import Facts, Head, Kind, ModuleDefinition, Reference
+from renamespace.core.index import File, Index
+from renamespace.core.plan import covers
+
+
+def with_followers(index: Index, names: Mapping[str, str]) -> dict[str, str]:
+    """Old names to new, those too that nobody writes anew.
+
+    A nested definition is called after the module around it, an implementation after its protocol
+    and its type (Kernel.defmodule/2, Protocol). What nothing visibly defines follows the module
+    above it where a relative name makes it do so, or where a macro of that module may define it.
+    """
+    found = dict(names)
+    while True:
+        known = len(found)
+        for file in index.files.values():
+            if not file.dependency:
+                found.update(_followers(file.facts, found))
+        if len(found) == known:
+            break
+    return {**dict(_undefined(index, found)), **found}
+
+
+def definition_at(facts: Facts, module: ModuleDefinition) -> int | None:
+    """The reference that writes a definition's name; None for an implementation's."""
+    return next(
+        (
+            index
+            for index, each in enumerate(facts.references)
+            if each.start == module.start and each.kind is Kind.DEFINITION
+        ),
+        None,
+    )
+
+
+def is_implementation(index: Index, module: str) -> bool:
+    """Whether a module is nothing but a `defimpl`, whose name nobody writes."""
+    files = index.defined_in(module)
+    found = [m.keyword for file in files for m in file.facts.modules if m.name == module]
+    return bool(found) and set(found) == {"defimpl"}
+
+
+def around(facts: Facts, reference: Reference) -> str | None:
+    """The module in whose code a reference stands."""
+    return facts.scopes[reference.scope].module
+
+
+def is_relative(facts: Facts, definition: Reference) -> bool:
+    """Whether a definition is called after the module around it."""
+    outer = around(facts, definition)
+    if outer is None or definition.head not in {Head.PLAIN, Head.MODULE}:
+        return False
+    return definition.module == ".".join([outer, *definition.segments])
+
+
+def _followers(facts: Facts, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for module in facts.modules:
+        if module.name is None or module.name in names:
+            continue
+        new = _implementation(facts, module, names) or _nested(facts, module, names)
+        if new is not None and new != module.name:
+            yield module.name, new
+
+
+def _implementation(facts: Facts, module: ModuleDefinition, names: Mapping[str, str]) -> str | None:
+    if module.keyword != "defimpl" or module.name is None:
+        return None
+    protocol = next((r.module for r in facts.references if r.start == module.start), None)
+    if protocol is None:
+        return None
+    target = module.name.removeprefix(protocol + ".")
+    return f"{names.get(protocol, protocol)}.{names.get(target, target)}"
+
+
+def _nested(facts: Facts, module: ModuleDefinition, names: Mapping[str, str]) -> str | None:
+    index = definition_at(facts, module)
+    if index is None:
+        return None
+    definition = facts.references[index]
+    outer = around(facts, definition)
+    if outer is None or outer not in names or not is_relative(facts, definition):
+        return None
+    return ".".join([names[outer], *definition.segments])
+
+
+_NO_MODULE = frozenset({Kind.GROUP, Kind.SCOPE, Kind.OUTPUT})
+
+
+def _undefined(index: Index, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for file in index.files.values():
+        for reference in () if file.dependency else file.facts.references:
+            module = reference.module
+            if module is None or reference.kind in _NO_MODULE or index.defines_module(module):
+                continue
+            above = _above(module, names)
+            if above is not None and _follows(index, file, reference, above):
+                rest = module.removeprefix(f"{above}.")
+                if _is_protocol(index, above):  # The rest is a type, which may move too.
+                    rest = names.get(rest, rest)
+                yield module, f"{names[above]}.{rest}"
+
+
+def _above(module: str, names: Mapping[str, str]) -> str | None:
+    while "." in module:
+        module = module.rpartition(".")[0]
+        if module in names:
+            return module
+    return None
+
+
+def _follows(index: Index, file: File, reference: Reference, above: str) -> bool:
+    """Whether a name goes along: it is relative, or a macro or `@derive` may define it."""
+    anchor = file.facts.anchor(reference)
+    relative = anchor is not None and covers(above, anchor)
+    return relative or bool(index.used_by(above)) or _is_protocol(index, above)
+
+
+def _is_protocol(index: Index, module: str) -> bool:
+    return any(
+        each.name == module and each.keyword == "defprotocol"
+        for file in index.defined_in(module)
+        for each in file.facts.modules
+    )

@@ -1,0 +1,94 @@
+"""The references follow the definitions: what they become, and those that cannot follow."""
+
+import datetime
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import replace
+
+from renamespace.core import renaming
+from renamespace.core.findings import Applicability, Code, Finding
+from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.definitions import Definitions
+from renamespace.core.plan import Plan, Rule, RuleKind
+
+Wanted = Callable[[Finding], bool]
+
+
+def follow(
+    plan: Plan,
+    definitions: Definitions,
+    wanted: Wanted,
+    today: datetime.date | None,
+    settled: Mapping[str, str],
+) -> renaming.Fix:
+    """Fix the references to the modules whose definitions have their new names.
+
+    What else the plan says is done too. `settled` are the definitions of earlier steps.
+    """
+    rules = tuple(_exact(plan, old, new) for old, new in definitions.names.items())
+    known = {new: old for new, old in settled.items() if new not in definitions.names}
+    known |= definitions.settled
+    fixing = replace(plan, rules=(*rules, *plan.rules), settled=known)
+    return renaming.fix(fixing, definitions.index, wanted, today=today)
+
+
+def narrowed(plan: Plan, names: Mapping[str, str]) -> Plan:
+    """The plan with nothing but the rules of functions of these modules."""
+    kept = (each for each in plan.rules if each.old_module in names)
+    return replace(plan, rules=tuple(each for each in kept if _is_of_function(each)))
+
+
+def without_functions(plan: Plan, names: Container[str]) -> Plan:
+    """The plan without the rules of functions of these modules."""
+    rules = (
+        each for each in plan.rules if not _is_of_function(each) or each.old_module not in names
+    )
+    return replace(plan, rules=tuple(rules))
+
+
+def _is_of_function(rule: Rule) -> bool:
+    return rule.kind in {RuleKind.FUNCTION, RuleKind.FUNCTION_WILDCARD}
+
+
+def broken(done: renaming.Fix, names: Mapping[str, str]) -> Iterator[Refusal]:
+    """The references that are left and would not compile, or mean something else."""
+    for finding in done.left:
+        if finding.code not in _SILENT and module_of(finding) in names:
+            yield _refusal(finding)
+
+
+_SILENT = frozenset({Code.MENTION, Code.DYNAMIC_REFERENCE, Code.FORBIDDEN_DEPENDENCY})
+
+
+def module_of(finding: Finding) -> str:
+    """The module of what is named, which may be a function with its arity."""
+    module, _, last = (finding.old or "").partition("/")[0].rpartition(".")
+    return f"{module}.{last}".lstrip(".") if last[:1].isupper() else module
+
+
+def _refusal(finding: Finding) -> Refusal:
+    how = "mend it first" if finding.applicability is Applicability.MANUAL else "pass --unsafe"
+    message = f"{finding.message}, but this reference cannot follow: {finding.reason}; {how}"
+    modules = (module_of(finding),)
+    return Refusal(message, finding.path, finding.start, finding.end, modules, unsafe=True)
+
+
+def _exact(plan: Plan, old: str, new: str) -> Rule:
+    """A rule of the one module, told of as the plan's that moves it."""
+    target = plan.module_target(old)
+    rule = target.rule if target is not None else None
+    return Rule(
+        kind=RuleKind.MODULE,
+        key=rule.key if rule is not None else old,
+        old_module=old,
+        old_function=None,
+        arity=None,
+        new_module=new,
+        new_function=None,
+        start=rule.start if rule is not None else 0,
+        end=rule.end if rule is not None else 0,
+        target_start=rule.target_start if rule is not None else 0,
+        target_end=rule.target_end if rule is not None else 0,
+        note=rule.note if rule is not None else None,
+        since=rule.since if rule is not None else None,
+        remove_by=rule.remove_by if rule is not None else None,
+    )

@@ -1,0 +1,68 @@
+"""Why definitions cannot be written under their new names: in what form they are written now."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from renamespace.core.elixir.facts import Head
+from renamespace.core.index import File, Index
+from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.meanings import definition_at
+
+
+def unwritable(
+    index: Index, names: Mapping[str, str], every: Mapping[str, str]
+) -> Iterator[Refusal]:
+    """Why the modules in `names` cannot get their new names; `every` has those that follow too."""
+    words = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(set(map(_last, names)))))
+    for path, file in index.files.items():
+        if not file.dependency:
+            yield from _broken(path, file, words if names else None)
+            yield from _quoted(path, file, names)
+            yield from _unquoted(path, file, index, every)
+
+
+def _last(name: str) -> bytes:
+    return re.escape(name.rpartition(".")[2].encode())
+
+
+def _broken(path: str, file: File, words: re.Pattern[bytes] | None) -> Iterator[Refusal]:
+    """A file that cannot be read cannot follow."""
+    broken = file.facts.error is not None
+    match = words.search(file.source.data) if words is not None and broken else None
+    if match is not None:
+        message = (
+            f"`{match[0].decode()}` is named in this file, which does not parse: mend it first"
+        )
+        yield Refusal(message, path, match.start(), match.end())
+
+
+def _quoted(path: str, file: File, names: Mapping[str, str]) -> Iterator[Refusal]:
+    """A definition in a quote is made wherever the quoted code goes."""
+    for module in file.facts.modules:
+        index = definition_at(file.facts, module) if module.name in names else None
+        if index is not None and file.facts.quoted(file.facts.references[index].scope):
+            message = f"`{module.name}` is defined in a quote, which is not renamed: do it first"
+            yield Refusal(message, path, module.start, module.end, (module.name or "",))
+
+
+_UNQUOTED = re.compile(r"unquote\s*\(?\s*__MODULE__\s*\)?\s*\.\s*")
+
+
+def _unquoted(path: str, file: File, index: Index, every: Mapping[str, str]) -> Iterator[Refusal]:
+    """`unquote(__MODULE__).Part` in a macro, where the part does not move with its module."""
+    for reference in file.facts.references:
+        if reference.head is not Head.DYNAMIC or not reference.segments:
+            continue
+        written = file.source.text(reference.start, reference.end)
+        inside = [s.module for s in file.facts.scopes if s.start <= reference.start < s.end]
+        outer = next((module for module in reversed(inside) if module is not None), None)
+        if outer is None or outer not in every or _UNQUOTED.match(written) is None:
+            continue
+        old = ".".join([outer, *reference.segments])
+        if every.get(old, old) != ".".join([every[outer], *reference.segments]) and (
+            index.defines_module(old)
+        ):
+            message = f"`{written}` means `{old}`, which does not move with `{outer}`"
+            yield Refusal(
+                f"{message}: write the full name first", path, reference.start, reference.end
+            )

@@ -1,0 +1,133 @@
+"""The definitions that the plan moves: each is told of until it has its new name."""
+
+from collections.abc import Iterator
+
+from renamespace.core.elixir.facts import Facts, Head, Kind, ModuleDefinition, Reference
+from renamespace.core.elixir.own_modules import OWN_MODULES
+from renamespace.core.findings import Applicability, Code, Finding, Severity
+from renamespace.core.index import Index
+from renamespace.core.plan import Plan, RuleKind, Target
+from renamespace.core.rules.targets import listing, written
+from renamespace.core.rules.verdict import Case, Verdict
+
+MOVABLE = "move it with `renamespace move`"
+"""The reason of a definition that nothing keeps from being moved."""
+
+
+def find(case: Case) -> Iterator[Verdict]:
+    """Report the definitions with an old name. They are not references left, so none counts."""
+    for module in case.facts.modules:
+        target = planned(case.plan, module)
+        if target is not None and module.name is not None:
+            finding = Finding(
+                path=case.file.source.path,
+                start=module.start,
+                end=module.end,
+                code=Code.MODULE_TO_MOVE,
+                message=f"`{module.name}` is to become `{target.module}`",
+                old=module.name,
+                new=target.module,
+                rule=target.rule.key,
+                applicability=Applicability.MANUAL,
+                reason=_reason(case, module, target.module),
+                note=case.note(target.rule),
+                severity=Severity.INFO,
+            )
+            yield Verdict(finding)
+
+
+def planned(plan: Plan, module: ModuleDefinition) -> Target | None:
+    """What the plan makes of a definition; None when it stays.
+
+    What a deprecation says is about those who use the module. An implementation is called after
+    its protocol and its type (Protocol, `defimpl`), whatever a rule says.
+    """
+    if module.name is None or module.keyword == "defimpl":
+        return None
+    target = plan.module_target(module.name)
+    return target if target is not None and target.rule.origin is None else None
+
+
+def written_name(facts: Facts, module: ModuleDefinition) -> Reference | None:
+    """The name of a definition as it stands there; of an implementation that of its protocol."""
+    kinds = {Kind.DEFINITION, Kind.IMPLEMENTATION}
+    names = (each for each in facts.references if each.start == module.start)
+    return next((each for each in names if each.kind in kinds), None)
+
+
+def around(facts: Facts, module: ModuleDefinition) -> str | None:
+    """The module in which a definition stands, if it is called after it (Kernel.defmodule/2)."""
+    name = written_name(facts, module)
+    if name is None or module.name is None or name.head not in {Head.PLAIN, Head.MODULE}:
+        return None
+    outer = facts.scopes[name.scope].module
+    return outer if outer is not None and module.name.startswith(f"{outer}.") else None
+
+
+def parted_functions(plan: Plan, index: Index, module: str) -> tuple[str, ...]:
+    """The functions visibly in a module that function rules move or rename, as they are written."""
+    if not plan.splits(module):
+        return ()
+    return tuple(
+        dict.fromkeys(
+            written(module, each.name, each.most)
+            for each in index.public_functions(module)
+            if each.whole != (each.start, each.end)  # A struct's are not written, and stay in it.
+            and plan.function_target(module, each.name, _arities(each.fewest, each.most))
+        )
+    )
+
+
+def rivals(plan: Plan, index: Index, module: str, new: str) -> tuple[str, ...]:
+    """The other defined modules of which the plan makes the same one."""
+    names = []
+    for rule in plan.rules:
+        if rule.origin is None and rule.kind is RuleKind.MODULE and rule.new_module == new:
+            names.append(rule.old_module)
+        elif rule.kind is RuleKind.MODULE_TREE and new.startswith(f"{rule.new_module}."):
+            names.append(rule.old_module + new.removeprefix(rule.new_module))
+    return tuple(
+        name
+        for name in dict.fromkeys(names)
+        if name != module
+        and any(not file.dependency for file in index.defined_in(name))
+        and _becomes(plan, name) == new
+    )
+
+
+def _reason(case: Case, module: ModuleDefinition, new: str) -> str:
+    """What is in the way of a module is in the way of what goes along with it."""
+    old, name = module.name or "", around(case.facts, module)
+    outer = next((each for each in case.facts.modules if name and each.name == name), None)
+    target = planned(case.plan, outer) if outer is not None else None
+    if outer is not None and target is not None:
+        along = new == target.module + old.removeprefix(outer.name or "")
+        if along and _reason(case, outer, target.module) != MOVABLE:
+            return f"it goes along with `{outer.name}`, which cannot be moved yet"
+    return _obstacle(case, old, new) or MOVABLE
+
+
+def _obstacle(case: Case, module: str, new: str) -> str | None:
+    """Why a definition cannot be moved as the plan has it."""
+    plan, index = case.plan, case.index
+    if functions := parted_functions(plan, index, module):
+        return f"the plan moves {listing(functions)} out of it, which must be done first"
+    if new in OWN_MODULES:
+        return f"`{new}` is a module of Elixir itself"
+    if index.defines_module(new) and _becomes(plan, new) is None:
+        if all(file.dependency for file in index.defined_in(new)):
+            return f"a dependency defines `{new}`"
+        return f"`{new}` is defined already, so this is a merge"
+    if others := rivals(plan, index, module, new):
+        verb = "is" if len(others) == 1 else "are"
+        return f"{listing(others)} {verb} to become the same, so this is a merge"
+    return None
+
+
+def _becomes(plan: Plan, module: str) -> str | None:
+    target = plan.module_target(module)
+    return target.module if target is not None and target.rule.origin is None else None
+
+
+def _arities(fewest: int, most: int) -> tuple[int, ...]:
+    return tuple(range(most, fewest - 1, -1))

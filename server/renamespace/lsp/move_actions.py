@@ -1,0 +1,63 @@
+"""The action that moves a module where the plan wants it (3.18, `CodeActionKind.RefactorMove`)."""
+
+from collections.abc import Iterable, Iterator
+
+from lsprotocol import types
+
+from renamespace.core.findings import Code, Finding
+from renamespace.core.moving import Refusal
+from renamespace.core.moving.paths import place
+from renamespace.core.moving.selection import select
+from renamespace.core.plan import Plan
+from renamespace.lsp.client import Client
+from renamespace.lsp.moving import Moving, compute, told
+from renamespace.lsp.snapshot import Snapshot, whole, written_plan
+from renamespace.project.cache import Cache
+
+MOVE_MODULE = "renamespace.moveModule"
+MOVE = types.CodeActionKind.RefactorMove.value
+
+
+def offers(
+    snapshot: Snapshot, client: Client, findings: Iterable[Finding]
+) -> Iterator[tuple[Finding, types.CodeAction]]:
+    """An action for each definition that is to move, without its edit.
+
+    What can be seen to be refused is shown as such to clients that can show it, else not offered.
+    For an editor that moves no files for others the action is the command, which does all of it.
+    """
+    for finding in findings:
+        if finding.code is not Code.MODULE_TO_MOVE or snapshot.project is None:
+            continue
+        title, refusals = _outlook(snapshot, snapshot.project.plan, finding)
+        action = types.CodeAction(title, kind=MOVE)
+        if not client.renames_files:
+            action.command = types.Command(title, MOVE_MODULE, arguments=[{"module": finding.old}])
+        if refusals:
+            action.disabled = types.CodeActionDisabled(told(snapshot, refusals))
+        if not refusals or client.disabled_actions:
+            yield finding, action
+
+
+def move_module(
+    snapshot: Snapshot, cache: Cache, client: Client, module: str | None, *, unsafe: bool = False
+) -> Moving:
+    """The move of one module of the plan, or of all. Raises JsonRpcException if it is refused."""
+    found = whole(snapshot, cache)
+    plan = found.project.plan if found.project is not None else written_plan(snapshot)
+    named = None if module is None else {module}
+    return compute(found, plan, named, unsafe=unsafe, asking=client.annotations and not unsafe)
+
+
+def _outlook(snapshot: Snapshot, plan: Plan, finding: Finding) -> tuple[str, tuple[Refusal, ...]]:
+    """The title with the new place, and what is seen to be in the way without further reading."""
+    project = snapshot.project
+    title = f"Move to `{finding.new}`"
+    if project is None or finding.old is None:
+        return title, ()
+    selection = select(plan, project.index, {finding.old})
+    if selection.refusals:
+        return title, selection.refusals
+    placement = place(plan, project.index, selection.names, project.paths)
+    new = next((each.new for each in placement.moves if each.old == finding.path), None)
+    return (f"{title} ({new})" if new else title), placement.refusals

@@ -1,0 +1,144 @@
+"""Moves for the editor: what is asked for, computed by `core.moving` on all of the project."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from renamespace.core import renaming
+from renamespace.core.edits import apply_edits
+from renamespace.core.findings import Finding
+from renamespace.core.moving import Move, Refusal, move
+from renamespace.core.plan import Plan
+from renamespace.lsp.client import Client
+from renamespace.lsp.edits import move_edit, moves_files
+from renamespace.lsp.snapshot import Snapshot, today
+from renamespace.project.errors import ProjectError
+from renamespace.project.git import all_files
+from renamespace.project.moving import apply_move
+from renamespace.project.writing import Change
+
+_TOLD = 3
+"""How many reasons a message gives."""
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A move on a snapshot of the whole project; `doubt` says why it needs a look, if it does."""
+
+    snapshot: Snapshot
+    move: Move
+    doubt: str | None = None
+
+    def edit(self, client: Client) -> types.WorkspaceEdit:
+        """What the client is to do."""
+        return move_edit(self.snapshot, client, self.move, self.doubt)
+
+    def is_for(self, client: Client) -> bool:
+        """Whether the client can do all of it."""
+        files = self.move.files
+        return not files or moves_files(self.snapshot, client, files)
+
+    def without(self, moved: Collection[str]) -> "Moving":
+        """The same for a client that moves some files (by their old paths) itself."""
+        files = tuple(each for each in self.move.files if each.old not in moved)
+        return replace(self, move=replace(self.move, files=files))
+
+
+def refused(words: str) -> JsonRpcException:
+    """The answer to a request that cannot be done, for the client to show (3.17, *Response*)."""
+    return JsonRpcException(words, types.LSPErrorCodes.RequestFailed)
+
+
+def compute(
+    snapshot: Snapshot,
+    plan: Plan,
+    named: Collection[str] | None = None,
+    *,
+    unsafe: bool = False,
+    asking: bool = False,
+) -> Moving:
+    """The move with all references that can follow; `snapshot` has the whole project.
+
+    With `asking` what cannot be proved is part of the edit, for the user to confirm. Raises
+    JsonRpcException with the words of what is refused.
+    """
+    project = snapshot.project
+    if project is None:
+        raise refused("there is no project here")
+    if fatal := [str(problem) for problem in project.problems if problem.fatal]:
+        raise refused("; ".join(fatal))
+    wanted = _wanted(unsafe=unsafe or asking)
+    paths = project.paths | all_files(project.root)
+    done = move(plan, project.index, paths, named, wanted, today(), unsafe=unsafe)
+    if not done.refusals:
+        return Moving(snapshot, done)
+    doubts = done.refusals
+    if not asking or not all(each.unsafe for each in doubts):
+        raise refused(told(snapshot, doubts))
+    done = move(plan, project.index, paths, named, wanted, today(), unsafe=True)
+    if done.refusals:
+        raise refused(told(snapshot, done.refusals))
+    return Moving(snapshot, done, told(snapshot, doubts))
+
+
+def told(snapshot: Snapshot, refusals: Iterable[Refusal]) -> str:
+    """Why a move is refused, with the places."""
+    said = [_placed(snapshot, each) for each in refusals]
+    more = f"; and {len(said) - _TOLD} more" if len(said) > _TOLD else ""
+    return "; ".join(said[:_TOLD]) + more
+
+
+def by_hand(done: Moving, client: Client) -> str | None:
+    """What is left to do in an editor that cannot move the files; None if nothing is."""
+    if done.is_for(client):
+        return None
+    files = [f"{each.old} to {each.new}" for each in done.move.files]
+    return f"your editor cannot move these files for you: move {_listed(files)}"
+
+
+def write(done: Moving) -> None:
+    """Make the whole move on the disk, for an editor that moves no files for others.
+
+    Raises JsonRpcException if a buffer with unsaved changes is in the way, as it would be written
+    to the old place later, or if a file cannot be written.
+    """
+    index = done.snapshot.project.index if done.snapshot.project is not None else None
+    if index is None:
+        return
+    touched = {*done.move.edits, *(each.old for each in done.move.files)}
+    if unsaved := sorted(filter(done.snapshot.is_unsaved, touched)):
+        raise refused(f"nothing was changed: save {_listed(unsaved)} first")
+    texts = {name: index.files[name].source.data for name in done.move.edits}
+    changes = {
+        name: Change(texts[name], apply_edits(texts[name], edits))
+        for name, edits in done.move.edits.items()
+    }
+    try:
+        apply_move(done.snapshot.root, changes, done.move.files)
+    except ProjectError as error:
+        raise refused(f"nothing was changed: {error}") from error
+
+
+def _wanted(*, unsafe: bool) -> Callable[[Finding], bool]:
+    return lambda finding: renaming.is_applicable(finding, unsafe=unsafe)
+
+
+def _placed(snapshot: Snapshot, refusal: Refusal) -> str:
+    files = snapshot.project.index.files if snapshot.project is not None else {}
+    if refusal.path is None or refusal.path not in files:
+        return refusal.message
+    source = files[refusal.path].source
+    place = source.position(refusal.start)
+    return f"{source.path}:{place.line}:{place.column}: {refusal.message}"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(_first(names))
+
+
+def _first(names: list[str]) -> Iterator[str]:
+    yield from names[:_TOLD]
+    if len(names) > _TOLD:
+        yield f"and {len(names) - _TOLD} more"
