@@ -48,7 +48,7 @@ async function fix() {
   await step("Problems lists those of closed files too", async () => {
     const rows = await window.problems();
     if (!rows.some((row) => row.includes(task.elsewhere))) throw new Error(rows.join("\n"));
-    await window.see(".panel .badge", { text: `${task.left}` });
+    await window.see(".panel .badge", { text: `${task.problems}` });
     await window.picture("problems");
     await window.command("View: Hide Panel");
   });
@@ -73,17 +73,25 @@ async function fix() {
   await step("the preview shows all, ticked, and applies it", async () => {
     await preview("Renamespace: Fix the Workspace", "Apply", async () => {
       await window.picture("preview");
-      const boxes = window.page.locator(`${PREVIEW} input[type=checkbox], ${PREVIEW} .monaco-checkbox`);
-      const unticked = await boxes.evaluateAll(
-        (all) => all.filter((box) => box.checked === false).length,
-      );
-      if (unticked > 0) throw new Error(`${unticked} changes are not ticked`);
+      const { length } = (await ticks()).filter((ticked) => !ticked);
+      if (length > 0) throw new Error(`${length} changes are not ticked`);
     });
-    await window.see(`${STATUS} .codicon-check`);
+    await window.see(STATUS, { text: `${task.after}` });
     await settled();
-    await window.picture("nothing-left");
+    await window.picture("fixed");
     keep("all");
   });
+  await step("what is unsafe is in the preview too, not ticked", async () => {
+    await preview("Renamespace: Fix the Workspace, Unsafe Fixes Too", "Discard", async () => {
+      await window.picture("unsafe");
+      if ((await ticks()).some((ticked) => ticked)) throw new Error("a change is ticked");
+    });
+  });
+}
+
+function ticks() {
+  const boxes = window.page.locator(`${PREVIEW} input[type=checkbox]`);
+  return boxes.evaluateAll((all) => all.map((box) => box.checked));
 }
 
 async function underlined() {
@@ -121,12 +129,13 @@ async function move() {
     await window.command("Renamespace: Move a Module");
     await window.see(".quick-input-list .monaco-list-row", { text: task.module });
     await window.picture("modules");
-    await window.pick(task.module);
+    await window.page.keyboard.type(task.module);
+    await window.pick(new RegExp(`^\\s*${task.module.replaceAll(".", "\\.")}\\s*→`));
     await inPreview("Apply", () => window.picture("move-preview"));
     await until("the file is at its new place", () =>
       fs.existsSync(path.join(task.workspace, task.moved)),
     );
-    await window.see(`${STATUS} .codicon-check`);
+    await window.see(STATUS, { text: `${task.after}` });
     await settled();
     await window.picture("moved");
     keep("moved");

@@ -76,64 +76,62 @@ def travel(vsix: Path, tmp_path: Path) -> Travel:
 
 
 def test_names_are_fixed_one_by_one_and_all_at_once(travel: Travel, tmp_path: Path) -> None:
-    workspace = tmp_path / "relay"
-    shutil.copytree(SAMPLE, workspace)
+    workspace = _copy(SAMPLE, tmp_path / "relay")
     findings = _findings(workspace)
     here = [each for each in findings if each["path"] == "lib/relay/janitor.ex"]
-    run = next(each for each in here if each["old"] == "Relay.Run")
+    alias = next(each for each in here if each["old"] == "Relay.Runs")
+    fixed = _copy(SAMPLE, tmp_path / "fixed")
+    _renamespace(fixed, "fix")
     out = travel(
         "fix",
         workspace,
         file="lib/relay/janitor.ex",
         inFile=len(here),
         left=len(findings),
-        elsewhere="Relay.Invocation.Dataclip",
-        place=[run["line"], run["column"]],
-        title="Replace with `Relay.WorkOrders.Run`",
-        gone="alias Relay.Run\n",
-        rule={"old": "Relay.WorkOrder", "file": "lib/relay/export_worker.ex"},
+        problems=len(_findings(workspace, notes=True)),
+        elsewhere="`Relay.Invocation.Dataclip` is now `Relay.Dataclips.Dataclip`",
+        place=[alias["line"], alias["column"]],
+        title="Replace with `Relay.WorkOrders`",
+        gone="alias Relay.Runs\n",
+        rule={"old": "Relay.Runs", "file": "lib/relay/export_worker.ex"},
+        after=len(_findings(fixed)),
     )
 
     assert _changed(SAMPLE, out / "one") == {"lib/relay/janitor.ex"}
-    assert "Relay.Run" not in {each["old"] for each in _findings(out / "one", "janitor.ex")}
+    assert len(_findings(out / "one", "janitor.ex")) < len(here)
     assert _changed(out / "one", out / "two") == {"lib/relay/export_worker.ex"}
     assert _changed(out / "two", out / "discarded") == set()
     _renamespace(out / "two", "fix")
     assert _changed(out / "two", out / "all") == set()
-    assert _findings(out / "all") == []
 
 
 def test_a_module_is_moved(travel: Travel, tmp_path: Path) -> None:
-    workspace, expected = tmp_path / "shop", tmp_path / "expected"
-    for folder in (workspace, expected):
-        for name, text in SHOP.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text)
+    workspace = _copy(SAMPLE, tmp_path / "relay")
+    expected = _copy(SAMPLE, tmp_path / "expected")
+    _renamespace(expected, "move", "--fix", "Relay.Run")
     out = travel(
         "move",
         workspace,
-        file="lib/shop/till.ex",
+        file="lib/relay/runner.ex",
         left=len(_findings(workspace)),
-        module="Shop.Basket",
-        moved="lib/shop/sales/basket.ex",
+        module="Relay.Run",
+        moved="lib/relay/work_orders/run.ex",
+        after=len(_findings(expected)),
     )
 
-    _renamespace(expected, "move", "--fix", "Shop.Basket")
-    assert (expected / "lib/shop/sales/basket.ex").is_file()
+    assert (expected / "lib/relay/work_orders/run.ex").is_file()
     assert _changed(expected, out / "moved") == set()
 
 
 def test_a_server_that_is_not_there_is_told_of(travel: Travel, tmp_path: Path) -> None:
-    workspace = tmp_path / "relay"
-    shutil.copytree(SAMPLE, workspace)
+    workspace = _copy(SAMPLE, tmp_path / "relay")
     travel("missing", workspace, server="/nowhere/renamespace")
 
 
 def test_the_copy_in_the_extension_is_run_if_there_is_no_other(
     travel: Travel, tmp_path: Path
 ) -> None:
-    workspace = tmp_path / "relay"
-    shutil.copytree(SAMPLE, workspace)
+    workspace = _copy(SAMPLE, tmp_path / "relay")
     python = tmp_path / "bin" / "python3"
     python.parent.mkdir()
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
@@ -149,8 +147,7 @@ def test_the_copy_in_the_extension_is_run_if_there_is_no_other(
 
 
 def test_nothing_of_an_untrusted_folder_is_run(travel: Travel, tmp_path: Path) -> None:
-    workspace = tmp_path / "relay"
-    shutil.copytree(SAMPLE, workspace)
+    workspace = _copy(SAMPLE, tmp_path / "relay")
     trap = workspace / ".venv" / "bin" / "renamespace"
     trap.parent.mkdir(parents=True)
     trap.write_text(f"#!/bin/sh\ntouch {tmp_path / 'sprung'}\n")
@@ -163,10 +160,15 @@ def test_nothing_of_an_untrusted_folder_is_run(travel: Travel, tmp_path: Path) -
     assert not (tmp_path / "sprung").exists()
 
 
-def _findings(workspace: Path, name: str = "") -> list[dict[str, Any]]:
-    """What `check` finds in files of that name and counts."""
+def _copy(folder: Path, copy: Path) -> Path:
+    shutil.copytree(folder, copy)
+    return copy
+
+
+def _findings(workspace: Path, name: str = "", *, notes: bool = False) -> list[dict[str, Any]]:
+    """What `check` finds in files of that name; mere notes do not count."""
     ran = _run(workspace, "check", "--output-format", "json")
-    found = [each for each in json.loads(ran.stdout) if each["severity"] != "info"]
+    found = [each for each in json.loads(ran.stdout) if notes or each["severity"] != "info"]
     return [each for each in found if each["path"].endswith(name)]
 
 
@@ -192,41 +194,3 @@ def _files(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file()
     }
-
-
-SHOP = {
-    "mix.exs": """\
-defmodule Shop.MixProject do
-  use Mix.Project
-
-  def project, do: [app: :shop, version: "0.1.0"]
-end
-""",
-    "renamespace.toml": """\
-[modules]
-"Shop.Basket" = "Shop.Sales.Basket"
-"Shop.Till"   = "Shop.Sales.Till"
-""",
-    "lib/shop/basket.ex": """\
-defmodule Shop.Basket do
-  def add(names, name), do: [name | names]
-end
-""",
-    "lib/shop/till.ex": """\
-defmodule Shop.Till do
-  alias Shop.Basket
-
-  def ring(name), do: Basket.add([], name)
-end
-""",
-    "test/shop/basket_test.exs": """\
-defmodule Shop.BasketTest do
-  use ExUnit.Case
-  alias Shop.Basket
-
-  test "a name is added" do
-    assert ["tea"] = Basket.add([], "tea")
-  end
-end
-""",
-}
