@@ -54,7 +54,7 @@ async function fix() {
   });
   await step("the view lists rules, files and references, and opens them", lookAround);
   await step("the light bulb replaces one name", async () => {
-    await window.openFile(task.file);
+    await underlined();
     await window.goTo(...task.place);
     const { choose } = await window.quickFix(task.title);
     await window.picture("light-bulb");
@@ -68,6 +68,7 @@ async function fix() {
   await step("a discarded preview changes nothing", async () => {
     await preview("Renamespace: Fix the Workspace", "Discard");
     await window.see(".notification-toast", { text: "nothing was changed" });
+    await window.command("Notifications: Clear All Notifications");
     keep("discarded");
   });
   await step("the preview shows all, ticked, and applies it", async () => {

@@ -222,8 +222,11 @@ class Window {
 
   // Chooses an entry of the light bulb's menu at the cursor, by keyboard alone.
   async quickFix(wanted) {
-    await this.press("Control+.");
-    const menu = await this.see(".action-widget");
+    // On a busy machine the first key may come before the server has told of this place.
+    const menu = await until("the menu", async () => {
+      await this.press("Control+.");
+      return this.see(".action-widget", { timeout: 3000 });
+    });
     const entries = menu.locator(".monaco-list-row.action");
     const titles = (await entries.allInnerTexts()).map((title) => title.trim());
     const focused = menu.locator(".monaco-list-row.action.focused");
