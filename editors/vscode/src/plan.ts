@@ -1,0 +1,11 @@
+/** The plan that a new project starts with. */
+
+export const TEMPLATE = `# Which modules move, and which functions get new names. Old names stand left, new ones right.
+
+[modules]
+# "Shop.Orders"   = "Shop.Sales.Orders"
+# "Shop.Orders.*" = "Shop.Sales.Orders.*"   # and all modules below it
+
+[functions]
+# "Shop.Cart.sum/1" = "Shop.Sales.Cart.total"
+`;
