@@ -69,7 +69,10 @@ end
 function M.code_action(wanted)
   local offered
   vim.ui.select = function(items, options, choose)
-    offered = vim.tbl_map(options.format_item, items)
+    offered = vim.tbl_map(function(item)
+      -- Where there are several servers, newer Neovims add whose it is.
+      return (options.format_item(item):gsub(" %[%w+%]$", ""))
+    end, items)
     for number, title in ipairs(offered) do
       if wanted and title:find(wanted, 1, true) then
         return choose(items[number], number)
