@@ -52,6 +52,17 @@ async def test_fix_workspace_unsafe_too(start: Start) -> None:
     assert "Shop.Nowhere" in editor.text("lib/lost.ex")
 
 
+async def test_neovim_would_ask_file_by_file(start: Start) -> None:
+    editor = await start(
+        capabilities(annotations=True),
+        before=lambda root: write(root, FILES),
+        client_info=types.ClientInfo("Neovim", "0.12.0"),
+    )
+    await editor.command("renamespace.fixWorkspace", {"unsafe": True})
+    assert editor.applied[0].edit.change_annotations is None
+    assert "Shop.Nowhere" in editor.text("lib/lost.ex")
+
+
 async def test_fix_one_file(start: Start) -> None:
     editor = await start(before=lambda root: write(root, FILES))
     bom, lost = editor.uri("lib/bom.ex"), editor.uri("lib/lost.ex")

@@ -200,7 +200,9 @@ def _summary(replay: Replay) -> Iterator[str]:
         if file.source.data in {mine.source.data, other.source.data}:
             changed = (mine if file.source.data != mine.source.data else other).source.data
             if changed != file.source.data:
-                kinds["changed by us alone" if changed == mine.source.data else "by them alone"] += 1
+                kinds[
+                    "changed by us alone" if changed == mine.source.data else "by them alone"
+                ] += 1
         else:
             kinds[_kind(replay, mine, other)] += 1
         names = _planned(replay, mine), _planned(replay, other)
@@ -264,9 +266,7 @@ def _changed(one: File, other: File) -> Collection[int]:
 
 
 def _with_names(file: File, lines: Collection[int]) -> bool:
-    return any(
-        file.source.position(each.start).line - 1 in lines for each in file.facts.references
-    )
+    return any(file.source.position(each.start).line - 1 in lines for each in file.facts.references)
 
 
 def _lines(file: File) -> list[str]:

@@ -59,7 +59,8 @@ def read_client(params: types.InitializeParams) -> Client:
         renames_files=renames_files,
         makes_folders=not _is_old_neovim(params.client_info),
         disabled_actions=has("text_document.code_action.disabled_support"),
-        annotations=has("workspace.workspace_edit.change_annotation_support"),
+        annotations=has("workspace.workspace_edit.change_annotation_support")
+        and not _is_neovim(params.client_info),
         resolves_edits="edit" in resolved and has("text_document.code_action.data_support"),
         related_information=has("text_document.publish_diagnostics.related_information"),
         progress=has("window.work_done_progress"),
@@ -78,9 +79,18 @@ def _commands(params: types.InitializeParams) -> tuple[str, ...]:
     return tuple(each for each in given if isinstance(each, str)) if given else ()
 
 
+def _is_neovim(info: types.ClientInfo | None) -> bool:
+    """Whether it is Neovim, which can be trusted with less than it says.
+
+    It asks about annotated edits file by file: a "no" leaves out a part of what is right only as a
+    whole, moves files all the same, and counts as applied.
+    """
+    return info is not None and info.name == "Neovim"
+
+
 def _is_old_neovim(info: types.ClientInfo | None) -> bool:
     """Whether it is a Neovim before 0.10, whose `vim.lsp.util.rename` makes no folders."""
-    if info is None or info.name != "Neovim":
+    if info is None or not _is_neovim(info):
         return False
     version = re.match(r"v?(\d+)\.(\d+)", info.version or "")
     return version is not None and (int(version[1]), int(version[2])) < (0, 10)
@@ -97,7 +107,7 @@ def _pulls(params: types.InitializeParams) -> bool:
     options: Any = params.initialization_options
     if isinstance(options, dict) and options.get("diagnostics") == "push":
         return False
-    if params.client_info is not None and params.client_info.name == "Neovim":
+    if _is_neovim(params.client_info):
         return False
     asks = get_capability(capabilities, "text_document.diagnostic", None) is not None
     return asks and bool(

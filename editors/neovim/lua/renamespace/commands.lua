@@ -1,0 +1,112 @@
+-- `:Renamespace`: its subcommands, and how they are completed.
+
+local buffers = require("renamespace.buffers")
+local client = require("renamespace.client")
+
+local M = {}
+
+--- How long completion waits for the server, in milliseconds.
+local PATIENCE = 2000
+
+---@param count integer
+---@param noun string
+---@return string
+local function counted(count, noun)
+  return ("%d %s%s"):format(count, noun, count == 1 and "" or "s")
+end
+
+--- Say what was done, and what the user still has to write.
+---@param words string
+---@param serving table
+local function report(words, serving)
+  local unsaved = buffers.unsaved(client.root(serving))
+  if unsaved > 0 then
+    local verb = unsaved == 1 and "is" or "are"
+    words = ("%s. %s %s unsaved, :wall writes them"):format(words, counted(unsaved, "buffer"), verb)
+  end
+  client.say(words)
+end
+
+---@class renamespace.Arguments
+---@field unsafe boolean do what cannot be proved safe, too
+---@field module? string
+
+---@type table<string, fun(arguments: renamespace.Arguments)>
+local subcommands = {}
+
+function subcommands.fix(arguments)
+  client.execute("renamespace.fixWorkspace", { unsafe = arguments.unsafe }, function(counts, serving)
+    local words = "%s replaced in %s, %d left"
+    report(
+      words:format(counted(counts.fixed, "old name"), counted(counts.files, "file"), counts.left),
+      serving
+    )
+  end)
+end
+
+function subcommands.move(arguments)
+  local serving = client.current()
+  local had_file = serving and buffers.with_file(client.root(serving)) or {}
+  local argument = { module = arguments.module, unsafe = arguments.unsafe }
+  client.execute("renamespace.moveModule", argument, function(moved, answering)
+    if vim.fn.has("nvim-0.10") == 0 then
+      buffers.follow_disk(had_file)
+    end
+    local words = "%s and %s moved, %s edited, %d left"
+    local modules, files = counted(moved.modules, "module"), counted(moved.files, "file")
+    report(words:format(modules, files, counted(moved.edited, "file"), moved.left), answering)
+  end)
+end
+
+function subcommands.status()
+  client.execute("renamespace.status", nil, function(status)
+    require("renamespace.status").show(status)
+  end)
+end
+
+function subcommands.quickfix()
+  client.execute("renamespace.status", nil, function(status, serving)
+    require("renamespace.status").to_quickfix(status, serving.offset_encoding or "utf-16")
+  end)
+end
+
+--- `:Renamespace`. The `!` may stand behind the subcommand or behind the command.
+---@param call table what `nvim_create_user_command` passes
+function M.run(call)
+  local word = call.fargs[1] or "status"
+  local name = word:gsub("!$", "")
+  if not subcommands[name] then
+    local known = table.concat(M.names(), ", ")
+    return client.say(("there is no `%s`, only %s"):format(word, known), vim.log.levels.ERROR)
+  end
+  subcommands[name]({ unsafe = call.bang or word ~= name, module = call.fargs[2] })
+end
+
+--- What can stand where the cursor is: a subcommand, or for `move` a module.
+---@param lead string
+---@param line string
+---@param position integer
+---@return string[]
+function M.complete(lead, line, position)
+  local words = vim.split(vim.trim(line:sub(1, position - #lead)), "%s+")
+  local found = {}
+  if #words == 1 then
+    found = vim.list_extend(M.names(), { "fix!", "move!" })
+    table.sort(found)
+  elseif #words == 2 and vim.startswith(words[2], "move") then
+    local status = client.execute_sync("renamespace.status", PATIENCE)
+    found = status and require("renamespace.status").to_move(status) or {}
+  end
+  return vim.tbl_filter(function(each)
+    return vim.startswith(each, lead)
+  end, found)
+end
+
+---@return string[]
+function M.names()
+  local names = vim.tbl_keys(subcommands)
+  table.sort(names)
+  return names
+end
+
+return M

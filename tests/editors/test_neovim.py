@@ -1,0 +1,215 @@
+"""The plugin in real Neovims, headless: Debian's, and a current one beside it.
+
+Each scenario (`neovim/*.lua`) is gone through on a copy of the sample; what is on the disk then is
+what the command line makes of another copy.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.elixir import need
+from support.projects import REPORT, command_line, copy_sample, environment, executable, files
+
+PLUGIN = Path(__file__).parents[2] / "editors" / "neovim"
+SCENARIOS = Path(__file__).parent / "neovim"
+CURRENT = SCENARIOS / ".editor" / "bin" / "nvim"
+PATIENCE = 120
+"""Seconds after which Neovim is taken to hang."""
+
+Run = Callable[..., Any]
+Command = Callable[..., str]
+
+
+@pytest.fixture(params=["debian", "current"])
+def nvim(request: pytest.FixtureRequest) -> str:
+    """A Neovim; `install.sh` installs both."""
+    return need("nvim" if request.param == "debian" else os.environ.get("NVIM", str(CURRENT)))
+
+
+@pytest.fixture
+def version(nvim: str) -> tuple[int, int]:
+    said = subprocess.run([nvim, "--version"], capture_output=True, text=True, check=True).stdout
+    found = re.search(r"v(\d+)\.(\d+)", said)
+    assert found, said
+    return int(found[1]), int(found[2])
+
+
+@pytest.fixture
+def relay(tmp_path: Path) -> Path:
+    """The project that Neovim works on."""
+    return copy_sample(tmp_path / "relay", {"lib/relay/report.ex": REPORT})
+
+
+@pytest.fixture
+def expected(tmp_path: Path) -> Command:
+    """The command line on a copy of its own, and what is there after it."""
+    root = copy_sample(tmp_path / "expected", {"lib/relay/report.ex": REPORT})
+
+    def run(*arguments: str) -> dict[str, str]:
+        command_line(root, *arguments)
+        return files(root)
+
+    return run
+
+
+@pytest.fixture
+def run(nvim: str, relay: Path, tmp_path: Path) -> Run:
+    """Go through a scenario with a file open; gives back what was seen."""
+    home = tmp_path / "home"
+    place = home / "data" / "nvim" / "site" / "pack" / "editors" / "start" / "renamespace"
+    shutil.copytree(PLUGIN, place)
+    path = f"{executable(tmp_path / 'bin').parent}{os.pathsep}{os.environ['PATH']}"
+    around = environment() | {
+        "HOME": str(home),
+        "PATH": path,
+        "PYTHON": sys.executable,
+        "OTHER_SERVER": str(SCENARIOS.parent / "other_server.py"),
+        **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CACHE", "CONFIG", "STATE")},
+        "XDG_DATA_HOME": str(home / "data"),
+    }
+    tags = [nvim, "--headless", "-i", "NONE", "-c", f"helptags {place / 'doc'}", "-c", "qall!"]
+    subprocess.run(tags, env=around, check=True, capture_output=True, timeout=PATIENCE)
+
+    def go(scenario: str, file: str, **given: str) -> Any:  # noqa: ANN401 (JSON)
+        seen = tmp_path / "seen.json"
+        given |= {"SCENARIO": str(SCENARIOS / f"{scenario}.lua"), "SEEN": str(seen)}
+        harness = f"luafile {SCENARIOS / 'harness.lua'}"
+        command = [nvim, "--headless", "-i", "NONE", "-n", file, "-c", harness]
+        done = subprocess.run(
+            command,
+            cwd=relay,
+            env=around | given,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        assert seen.is_file(), done.stdout + done.stderr
+        found = json.loads(seen.read_text())
+        assert "failed" not in found, f"{found['failed']}\n{done.stdout}{done.stderr}"
+        assert "Error" not in done.stderr, done.stderr
+        return found["seen"]
+
+    return go
+
+
+def test_a_quick_fix(run: Run, relay: Path, expected: Command) -> None:
+    seen = run("quick_fix", "lib/relay/report.ex")
+    message = "`Relay.Invocation.export_workorders/2` is now `Relay.WorkOrders.export/2`"
+    column = 1 + len(REPORT.splitlines()[2].partition("Relay.Inv")[0].encode())
+    assert seen["diagnostics"] == [f"3:{column}: {message}"]
+    assert len(seen["offered"]) == len(set(seen["offered"]))
+    assert files(relay) == expected("fix", "lib/relay/report.ex")
+
+
+def test_fix_the_workspace(run: Run, relay: Path, expected: Command) -> None:
+    before = files(relay)
+    seen = run("fix", "lib/relay/janitor.ex", ARGUMENTS="fix")
+    after = expected("fix")
+    changed = sum(after[name] != text for name, text in before.items())
+    assert files(relay) == after
+    assert seen["unsaved"] == changed
+    said = rf"Renamespace: \d+ old names replaced in {changed} files, \d+ left\. "
+    assert re.fullmatch(rf"{said}{changed} buffers are unsaved, :wall writes them", seen["answer"])
+    assert seen["told"] == [seen["answer"]], "it is said once"
+
+
+def test_what_cannot_be_proved_too(run: Run, relay: Path, expected: Command) -> None:
+    seen = run("fix", "lib/relay/janitor.ex", ARGUMENTS="fix!")
+    assert seen["asked"] == 0, "a no for one file would leave the others changed"
+    assert files(relay) == expected("fix", "--unsafe")
+
+
+def test_a_move_that_is_refused(run: Run, relay: Path) -> None:
+    before = files(relay)
+    seen = run("fix", "lib/relay/janitor.ex", ARGUMENTS="move Relay.Runs")
+    assert "`Relay.WorkOrders` is defined already" in seen["answer"]
+    assert seen["unsaved"] == 0
+    assert files(relay) == before
+
+
+def test_move_a_module(run: Run, relay: Path, expected: Command, version: tuple[int, int]) -> None:
+    seen = run("move", "lib/relay/run.ex")
+    after = expected("move", "--fix", "Relay.Run")
+    assert files(relay) == after
+    assert seen["answer"].startswith("Renamespace: 1 module and 1 file moved, ")
+    assert "lib/relay/run.ex" not in seen["buffers"], "writing it would bring the file back"
+    assert seen["shown"] + "\n" == after["lib/relay/runner.ex"]
+    if version >= (0, 10):
+        assert "lib/relay/work_orders/run.ex" in seen["buffers"]
+        assert seen["answer"].endswith(":wall writes them")
+
+
+def test_move_by_the_code_action(run: Run, relay: Path, expected: Command) -> None:
+    seen = run("move_action", "lib/relay/run.ex")
+    assert files(relay) == expected("move", "--fix", "Relay.Run"), seen
+
+
+def test_rename_a_module(run: Run, relay: Path, tmp_path: Path) -> None:
+    seen = run("rename", "test/relay/workers_test.exs")
+    other = copy_sample(tmp_path / "other", {"lib/relay/report.ex": REPORT})
+    plan = (other / "renamespace.toml").read_text()
+    only = '[modules]\n"Relay.Janitor" = "Relay.Cleaner"\n'
+    (other / "renamespace.toml").write_text(only)
+    command_line(other, "move", "--fix")
+    (other / "renamespace.toml").write_text(plan)
+    assert files(relay) == files(other)
+    assert "alias Relay.Cleaner" in seen["text"]
+
+
+def test_the_commands(run: Run) -> None:
+    seen = run("commands", "lib/relay/run.ex")
+    assert seen["subcommands"] == ["fix", "fix!", "move", "move!", "quickfix", "status"]
+    assert seen["starting"] == ["fix", "fix!"]
+    wrong = "Renamespace: there is no `fly`, only fix, move, quickfix, status"
+    assert seen["told"] == [wrong]
+    assert seen["help"] == "renamespace.txt"
+    assert {":Renamespace", "renamespace.txt", "renamespace-commands"} <= set(seen["tags"])
+
+
+def test_the_health(run: Run, relay: Path, tmp_path: Path) -> None:
+    health = run("commands", "lib/relay/run.ex")["health"]
+    assert f"the server is `{tmp_path / 'bin' / 'renamespace'}`" in health
+    assert re.search(r"renamespace, version \d", health)
+    assert f"a client is attached in `{relay}`" in health
+    assert f"the plan is `{relay / 'renamespace.toml'}`" in health
+    assert "ERROR" not in health
+
+
+def test_what_is_left(run: Run, relay: Path) -> None:
+    (
+        relay / "lib/relay/report.ex"
+    ).unlink()  # Columns are told in bytes, but checked in characters.
+    said = command_line(relay, "check", "--output-format", "jsonl").splitlines()
+    left = [each for each in map(json.loads, said) if each["severity"] != "info"]
+    places = [(each["path"], each["line"], each["column"]) for each in left]
+    seen = run("quickfix", "lib/relay/janitor.ex")
+    assert seen["places"] == [f"{name}:{line}:{column}" for name, line, column in sorted(places)]
+    assert seen["title"] == f"Renamespace: {len(left)} references left"
+    assert seen["left"] == len(left)
+    assert "Relay.Run -> Relay.WorkOrders.Run" in seen["status"]
+    assert {"Relay.Run", "Relay.WorkOrder"} <= set(seen["modules"])
+
+
+def test_beside_another_server(run: Run) -> None:
+    seen = run("side_by_side", "lib/relay/report.ex")
+    assert seen["alone"] == seen["before"], "no option of the user's is set"
+    assert len(seen["ours"]) == len(seen["others"]) == 1
+    assert seen["at_todo"] == ["Call it done"]
+    assert "Call it done" not in seen["at_name"]
+    assert len(seen["at_name"]) == len(set(seen["at_name"])) > 0
+    assert seen["hover"] == {"shown": "the other server knows this", "told": []}
+    assert seen["formatted"].startswith("# formatted\ndefmodule")
+    if seen["both"] != seen["before"]:
+        assert seen["both"]["omnifunc"] == "v:lua.vim.lsp.omnifunc"
+        assert seen["both"]["tagfunc"] == "v:lua.vim.lsp.tagfunc"
