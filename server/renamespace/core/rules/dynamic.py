@@ -86,7 +86,7 @@ def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
     parted = case.plan.splits(name.module)
     if target is None or (name.spelling in _IN_TEXT and parted):
         return _split(case, name) if parted and name.spelling is not Spelling.WITHIN else None
-    if name.spelling is Spelling.ATOM or name.spelling in _IN_TEXT:
+    if name.spelling is Spelling.ATOM or name.spelling in _IN_TEXT or _is_compared(case, name):
         prefixed = case.file.source.text(name.start, name.end).startswith("Elixir.")
         new = f"Elixir.{target.module}" if prefixed else target.module
         edits: tuple[TextEdit, ...] | None = (TextEdit(name.start, name.end, new),)
@@ -102,6 +102,12 @@ def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
     unsafe = Applicability.UNSAFE
     finding = _finding(case, name, message, target.rule, target.module, reason, unsafe)
     return Verdict(finding, None, Change(target.module), edits, dynamic=index)
+
+
+def _is_compared(case: Case, name: DynamicName) -> bool:
+    """Whether it stands in a test, which as a rule compares a text with what is printed."""
+    quoted = name.spelling in {Spelling.TEXT, Spelling.QUOTED} and not name.worker
+    return quoted and case.file.source.path.endswith("_test.exs")
 
 
 def _split(case: Case, name: DynamicName) -> Verdict:
