@@ -27,14 +27,13 @@ _PRINTED = (
     re.compile(rb"\*\* \(%s\)" % _ANY),
 )
 """How a struct, a function and an exception are printed (Inspect, Exception.format_mfa/3)."""
-_IN_CODE = re.compile(rb"(?<![\w.:/@])(?P<name>%s)(?!\w)" % _NAME)
-_READERS = re.compile(r"Code\.(?:eval_string|compile_string|string_to_quoted!?)|EEx\.eval_string")
-"""What takes a text for code (Code, EEx)."""
+_WITHIN = re.compile(rb"(?<![\w.:/@])(?P<name>%s)(?!\w)" % _NAME)
 _WORDS = re.compile(rb"~[wW]")
 _WORD = re.compile(rb"\S+")
 _WHOLE_NAME = re.compile(_NAME)
 _CONCAT = re.compile(rb"Module\s*\.\s*(?P<name>(?:safe_)?concat)\b")
 _PART = re.compile(r"[A-Z]\w*(?:\.[A-Z]\w*)*")
+_ATOMS = frozenset({"quoted_atom", "quoted_keyword"})
 _WORKER = re.compile(rb"worker", re.IGNORECASE)
 
 _PROSE_ATTRIBUTES = {"doc", "moduledoc", "typedoc", "shortdoc", "deprecated"}
@@ -43,7 +42,7 @@ _PROSE = re.compile(
     rf"{_TITLED.pattern}|raise|reraise|flunk|assert_raise|Logger\.\w+"
     r"|IO\.(?:puts|warn)|Mix\.(?:raise|shell\(\)\.\w+)"
 )
-"""What takes text for people: titles of tests, messages."""
+"""What takes text for people: titles of tests, messages. No module is looked up by it."""
 
 
 def read_dynamic(text: Syntax, facts: Facts) -> tuple[DynamicName, ...]:
@@ -52,7 +51,7 @@ def read_dynamic(text: Syntax, facts: Facts) -> tuple[DynamicName, ...]:
     parts = [(part.start, part.end) for name in whole for part in name.parts]
     alone = [
         each
-        for each in (*_in_quotes(text), *_in_words(text), *_printed(text, facts))
+        for each in (*_in_quotes(text), *_in_words(text), *_within(text, facts))
         if not any(start <= each.start and each.end <= end for start, end in parts)
     ]
     first = {each.start: each for each in reversed(alone)}
@@ -91,7 +90,7 @@ def _spelling(match: re.Match[bytes], content: Node, holder: Node) -> Spelling |
     if prefixed:
         return Spelling.ATOM
     # The atom `:"A.B"` is another one than the module's, and somebody's own choice.
-    return None if holder.type in {"quoted_atom", "quoted_keyword"} else Spelling.TEXT
+    return None if holder.type in _ATOMS else Spelling.TEXT
 
 
 def _is_code(holder: Node) -> bool:
@@ -132,23 +131,20 @@ def _tells_worker(text: Syntax, holder: Node, start: int, spelling: Spelling) ->
     return _WORKER.search(text.data, *span) is not None
 
 
-# As it is printed
+# Within a text
 
 
-def _printed(text: Syntax, facts: Facts) -> Iterator[DynamicName]:
-    """Names in texts as something prints them, and in texts that are read as code."""
+def _within(text: Syntax, facts: Facts) -> Iterator[DynamicName]:
+    """Names in texts: as something prints them, in messages, in code that is read from a text."""
     code = {each.start for each in facts.references}  # In a template too.
-    for pattern in _PRINTED:
+    for pattern in (*_PRINTED, _WITHIN):
+        spelling = Spelling.WITHIN if pattern is _WITHIN else Spelling.PRINTED
         for match in pattern.finditer(text.data):
             start, end = match.span("name")
             holder = _holder(text, start, end) if start not in code else None
-            if holder is not None and not _is_prose(text, holder, _TITLED):
-                yield _name(text, start, end, Spelling.PRINTED)
-    for match in _IN_CODE.finditer(text.data) if b"_string" in text.data else ():
-        start, end = match.span("name")
-        holder = _holder(text, start, end) if start not in code else None
-        if holder is not None and _is_called(text, holder, _READERS):
-            yield _name(text, start, end, Spelling.PRINTED)
+            if holder is None or holder.type in _ATOMS or _is_prose(text, holder, _TITLED):
+                continue
+            yield _name(text, start, end, spelling)
 
 
 def _holder(text: Syntax, start: int, end: int) -> Node | None:

@@ -353,6 +353,8 @@ class Spelling(StrEnum):
     """In quotes within a longer text, such as SQL."""
     PRINTED = "printed"
     """Within a text, as something prints it: `"#A.B<...>"`, `"%A.B{...}"`, `"A.B.fun/1"`."""
+    WITHIN = "within"
+    """Within any other text, by two segments or more: a message, what a test compares, a template."""
     CONCAT = "concat"
     """`Module.concat(A, B)`, all parts literal."""
     BEGINNING = "beginning"

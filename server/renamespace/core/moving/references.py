@@ -52,8 +52,16 @@ def _is_of_function(rule: Rule) -> bool:
 def broken(done: renaming.Fix, names: Mapping[str, str]) -> Iterator[Refusal]:
     """The references that are left and would not compile, or mean something else."""
     for finding in done.left:
-        if finding.code not in _SILENT and module_of(finding) in names:
+        named = finding.code not in _SILENT and module_of(finding) in names
+        if named or _is_made_below(finding, names):
             yield _refusal(finding)
+
+
+def _is_made_below(finding: Finding, names: Mapping[str, str]) -> bool:
+    """Whether code makes names below a module, one of which moves elsewhere."""
+    if finding.code is not Code.DYNAMIC_REFERENCE or finding.new is not None:
+        return False
+    return any(name.startswith(f"{finding.old}.") for name in names)
 
 
 _SILENT = frozenset({Code.MENTION, Code.DYNAMIC_REFERENCE, Code.FORBIDDEN_DEPENDENCY})

@@ -15,8 +15,10 @@ _REASONS = {
     Spelling.TEXT: "a string that spells the module: change it if a module is looked up by it",
     Spelling.QUOTED: "it stands in a longer text: change it if the module is meant",
     Spelling.PRINTED: "it stands in a text, as if printed: have a look at what the text is for",
+    Spelling.WITHIN: "it stands in a text: have a look at what the text is for",
     Spelling.CONCAT: "the name is put together at run time; have a look at it",
 }
+_IN_TEXT = frozenset({Spelling.PRINTED, Spelling.WITHIN})
 _UNSPELT = "the name is put together, and its parts cannot spell the new one"
 _STORED = "jobs that are queued keep the old name, so keep a facade of it until the queue is empty"
 
@@ -82,9 +84,9 @@ def called_unseen(case: Case, reference: Reference, new: str) -> str | None:
 def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
     target = case.plan.module_target(name.module)
     parted = case.plan.splits(name.module)
-    if target is None or (name.spelling is Spelling.PRINTED and parted):
-        return _split(case, name) if parted else None
-    if name.spelling in {Spelling.ATOM, Spelling.PRINTED}:
+    if target is None or (name.spelling in _IN_TEXT and parted):
+        return _split(case, name) if parted and name.spelling is not Spelling.WITHIN else None
+    if name.spelling is Spelling.ATOM or name.spelling in _IN_TEXT or _is_compared(case, name):
         prefixed = case.file.source.text(name.start, name.end).startswith("Elixir.")
         new = f"Elixir.{target.module}" if prefixed else target.module
         edits: tuple[TextEdit, ...] | None = (TextEdit(name.start, name.end, new),)
@@ -100,6 +102,12 @@ def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
     unsafe = Applicability.UNSAFE
     finding = _finding(case, name, message, target.rule, target.module, reason, unsafe)
     return Verdict(finding, None, Change(target.module), edits, dynamic=index)
+
+
+def _is_compared(case: Case, name: DynamicName) -> bool:
+    """Whether it stands in a test, which as a rule compares a text with what is printed."""
+    quoted = name.spelling in {Spelling.TEXT, Spelling.QUOTED} and not name.worker
+    return quoted and case.file.source.path.endswith("_test.exs")
 
 
 def _split(case: Case, name: DynamicName) -> Verdict:
