@@ -17,8 +17,40 @@ from renamespace.core.elixir.syntax import Syntax
 from renamespace.core.source import Source
 
 _TELLING = re.compile(rb"__DIR__|__ENV__\s*\.\s*file\b|__CALLER__\s*\.\s*file\b|\bimport_config\b")
+_ALONE = {"piped", "added"}
+"""What needs nothing in front of it."""
+_NEAR = 200
+"""How far before a place, in bytes, the path is looked for."""
 _DEFINING = {"def", "defp", "defmacro", "defmacrop"}
 _ON_DISK = re.compile(r"\b(?:Path|File)\.")
+_WITH_LINE = re.compile(r"\bline\b")
+_BEFORE = re.compile(
+    rb'(?:\bPath\.expand\(\s*"(?P<first>[^"#\\]*)"\s*,\s*'
+    rb'|"(?P<piped>[^"#\\]*)"\s*\|>\s*Path\.expand\(\s*'
+    rb'|(?P<joined>\bPath\.join\(\s*\[?\s*)|(?P<text>"#\{))$'
+)
+"""What stands before a folder from which a path is made, the path with it or not."""
+_STEPS = rb'(?:\.\./)*(?:\.\.(?="))?'
+_AFTER = re.compile(
+    rb'\s*\|>\s*Path\.join\(\s*"(?P<piped>%(steps)s)|\s*<>\s*"/(?P<added>%(steps)s)'
+    rb'|\s*,\s*"(?P<joined>%(steps)s)|\}/(?P<text>%(steps)s)' % {b"steps": _STEPS}
+)
+"""The first steps of a path that stands behind it."""
+_ALONE = {"piped", "added"}
+"""What needs nothing in front of it."""
+_NEAR = 200
+"""How far before a place, in bytes, the path is looked for."""
+_DEFINING = {"def", "defp", "defmacro", "defmacrop"}
+_ON_DISK = re.compile(r"\b(?:Path|File)\.")
+_WITH_LINE = re.compile(r"\bline\b")
+_BEFORE = re.compile(
+    rb'(?:\bPath\.expand\(\s*"(?P<first>[^"#\\]*)"\s*,\s*'
+    rb'|"(?P<piped>[^"#\\]*)"\s*\|>\s*Path\.expand\(\s*|(?P<list>\bPath\.join\(\s*\[?\s*)|(?P<text>"#\{))$'
+)
+_AFTER = re.compile(
+    rb'\s*\|>\s*Path\.join\(\s*"(?P<piped>[^"#\\]*)"|\s*<>\s*"/(?P<added>[^"#\\]*)'
+    rb'|\s*,\s*"(?P<list>[^"#\\]*)"|\}/(?P<text>[^"#\\]*)'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +68,8 @@ class PlaceUse:
     """Whether that is a macro."""
     name: bool = False
     """Whether the file's own name counts too, not only its folder."""
+    up: int = 0
+    """How many folders up the path leads that is made of it: those below do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +112,40 @@ def _use(text: Syntax, match: re.Match[bytes]) -> PlaceUse | None:
     if word == "__CALLER__" and _ON_DISK.search(text.text(_expression(node))) is None:
         return None  # It is only told, in an error's message.
     shown = word if word in {"__DIR__", "import_config"} else f"{word}.file"
+    if word == "__ENV__" and _is_told(text, node):
+        return None
     given = word == "__CALLER__" or _is_quoted(text, node)
     keyword, within = _around(text, node) if given else ("", "")
     macro = keyword in {"defmacro", "defmacrop"}
-    return PlaceUse(start, end, shown, given, within, macro, name=word == "__ENV__")
+    up, name = _climbed(text.data, start, end), word == "__ENV__"
+    if name and up:  # The first step leads from the file to its folder.
+        up, name = up - 1, False
+    return PlaceUse(start, end, shown, given, within, macro, name, up)
+
+
+def _is_told(text: Syntax, node: Node) -> bool:
+    """`{__ENV__.file, line}`: with a line beside it a file's name is for messages."""
+    around = node.parent
+    while around is not None and around.type in {"dot", "call"}:
+        around = around.parent
+    if around is None or around.type not in {"tuple", "pair"}:
+        return False
+    whole = text.text(_expression(node))
+    return _WITH_LINE.search(whole) is not None and _ON_DISK.search(whole) is None
+
+
+def _climbed(data: bytes, start: int, end: int) -> int:
+    """How many `..` stand in front of the path that is made at once: two in `"../../lib"`."""
+    before = _BEFORE.search(data[max(0, start - _NEAR) : start])
+    after = _AFTER.match(data, end)
+    found = before.lastgroup if before is not None else None
+    path: bytes | None = b""
+    if before is not None and found in {"first", "piped"}:
+        path = before[found]
+    elif after is not None and (found == after.lastgroup or found is None):
+        path = after[after.lastgroup or 0] if found or after.lastgroup in _ALONE else b""
+    steps = (path or b"").split(b"/")
+    return next((n for n, step in enumerate(steps) if step != b".."), len(steps))
 
 
 def _is_quoted(text: Syntax, node: Node) -> bool:

@@ -65,12 +65,20 @@ def rename_definitions(
     work = _Work(index, every, {move.old: move.new for move in moves}, besides)
     while work.step():
         pass
-    settled = {
-        new: old
-        for old, new in every.items()
-        if index.defines_module(old) or is_derived(index, old)
-    }
+    settled = {new: old for old, new in every.items() if _is_sure(index, names, old)}
     return Definitions(work.now, work.edits(), tuple(work.refusals()), every, settled)
+
+
+def _is_sure(index: Index, names: Mapping[str, str], module: str) -> bool:
+    """Whether a module is there under its new name: its definition moves, or what makes it.
+
+    A router makes a module of its path helpers (Phoenix.Router, *Helpers*).
+    """
+    if index.defines_module(module) or is_derived(index, module):
+        return True
+    router, _, last = module.rpartition(".")
+    found = index.defined_in(router) if last == "Helpers" and router in names else ()
+    return any(file.facts.routes for file in found)
 
 
 Key = tuple[int, int]

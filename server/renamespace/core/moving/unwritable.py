@@ -7,33 +7,26 @@ from renamespace.core.elixir.facts import Head
 from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.meanings import definition_at
+from renamespace.core.moving.unread import named_unread
 
 
 def unwritable(
     index: Index, names: Mapping[str, str], every: Mapping[str, str]
 ) -> Iterator[Refusal]:
     """Why the modules in `names` cannot get their new names; `every` has those that follow too."""
-    words = re.compile(rb"\b(?:%s)\b" % b"|".join(sorted(set(map(_last, names)))))
     for path, file in index.files.items():
         if not file.dependency:
-            yield from _broken(path, file, words if names else None)
+            yield from _broken(path, file, names)
             yield from _quoted(path, file, names)
             yield from _unquoted(path, file, index, every)
 
 
-def _last(name: str) -> bytes:
-    return re.escape(name.rpartition(".")[2].encode())
-
-
-def _broken(path: str, file: File, words: re.Pattern[bytes] | None) -> Iterator[Refusal]:
-    """A file that cannot be read cannot follow."""
-    broken = file.facts.error is not None
-    match = words.search(file.source.data) if words is not None and broken else None
-    if match is not None:
-        message = (
-            f"`{match[0].decode()}` is named in this file, which does not parse: mend it first"
-        )
-        yield Refusal(message, path, match.start(), match.end())
+def _broken(path: str, file: File, names: Mapping[str, str]) -> Iterator[Refusal]:
+    """A file that cannot be read cannot follow, if all segments of a name stand in it."""
+    named = named_unread(file, names)
+    if named is not None and named.whole:
+        message = f"`{named.word}` is named in this file, which does not parse: mend it first"
+        yield Refusal(message, path, named.start, named.start + len(named.word.encode()))
 
 
 def _quoted(path: str, file: File, names: Mapping[str, str]) -> Iterator[Refusal]:

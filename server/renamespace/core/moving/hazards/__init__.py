@@ -25,6 +25,7 @@ from renamespace.core.moving.hazards import (
     repos,
     stored,
     templates,
+    unread,
     views,
 )
 from renamespace.core.moving.hazards.moving import Moving
@@ -35,6 +36,7 @@ HAZARDS = (
     forms.find,
     views.find,
     templates.find,
+    unread.find,
     stored.find,
     natives.find,
     commands.find,

@@ -116,11 +116,22 @@ class _Placing:
         if new is None:
             return Placed(path, path, f"its path is that of `{name}`, which does not move")
         if reading is None or not reading.followed:
-            return self.folders.decide(path, name, new, reading)
+            together = self._go_together(name, new, modules)
+            return self.folders.decide(path, name, new, reading, together=together)
         after = respelled(reading, new)
         if after == path:
             return Placed(path, path, f"what its path spells of `{name}` stays in `{new}`")
         return Placed(path, after, f"its path spells `{name}`, which becomes `{new}`")
+
+    def _go_together(self, name: str, new: str, modules: list[ModuleDefinition]) -> bool:
+        """Whether all of a file's modules leave the module above them for the same other one."""
+        above, target = (each.rpartition(".")[0] for each in (name, new))
+        return all(
+            (each.name or "").startswith(f"{above}.")
+            and self.names.get(each.name or "", "").startswith(f"{target}.")
+            for each in modules
+            if each.keyword != "defimpl"
+        )
 
     def _settled(self, file: File, placed: Placed) -> Placed:
         """The decision, unless the code would look for something beside its new place."""

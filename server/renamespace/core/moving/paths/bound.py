@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from posixpath import dirname
 
 from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.places import PlaceUse, place_uses
@@ -21,9 +20,23 @@ class Bond:
     name: bool = False
     """Whether the file's own name counts, not only its folder."""
 
+    up: int = 0
+    """How many folders up the one is that counts."""
+
     def breaks(self, old: str, new: str) -> bool:
         """Whether the file may not go there."""
-        return old != new if self.name else dirname(old) != dirname(new)
+        return old != new if self.name else _above(old, self.up) != _above(new, self.up)
+
+    @property
+    def strength(self) -> tuple[bool, int]:
+        """The stronger one breaks wherever a weaker one does."""
+        return self.name, -self.up
+
+
+def _above(path: str, up: int) -> tuple[int, list[str]]:
+    """The folder that many folders above that of a file, or how far it is out of the root."""
+    folders = path.split("/")[:-1]
+    return max(0, up - len(folders)), folders[: max(0, len(folders) - up)]
 
 
 class Bonds:
@@ -36,7 +49,7 @@ class Bonds:
     def of(self, file: File) -> Bond | None:
         """What ties a file to its place, in its own code or by a macro that it calls."""
         bonds = [*_own(file), *self._given(file)]
-        return max(bonds, key=lambda each: each.name, default=None)
+        return max(bonds, key=lambda each: each.strength, default=None)
 
     def _given(self, file: File) -> Iterator[Bond]:
         """What a macro puts in that means the place of its user."""
@@ -50,7 +63,7 @@ class Bonds:
                 for use in uses if reference is not None and other is not file else ():
                     if _reaches(use, other, file, by_use=module in used) and reference:
                         text = f"`{use.text}`, by a macro of `{module}`"
-                        yield Bond(text, reference.start, reference.end, use.name)
+                        yield Bond(text, reference.start, reference.end, use.name, use.up)
 
     @cached_property
     def _giving(self) -> list[tuple[File, list[PlaceUse]]]:
@@ -70,7 +83,7 @@ class Bonds:
 
 def _own(file: File) -> list[Bond]:
     found = [
-        Bond(f"`{each.text}`", each.start, each.end, each.name)
+        Bond(f"`{each.text}`", each.start, each.end, each.name, each.up)
         for each in place_uses(file.source)
         if not each.given
     ]

@@ -27,11 +27,14 @@ class Folders:
         self.index = index
         self.names = names
 
-    def decide(self, path: str, old: str, new: str, reading: Reading | None) -> Placed:
+    def decide(
+        self, path: str, old: str, new: str, reading: Reading | None, *, together: bool = False
+    ) -> Placed:
         """Where a file goes whose path does not follow its module's name.
 
         With its folder, if the plan sends the module of that to where the new name is at home;
-        `reading` is None when not even the file's name is its module's.
+        `reading` is None when not even the file's name is its module's. Then it counts whether
+        all of the file's modules go `together`, from below one module to below another.
         """
         *folders, _ = path.split("/")
         before = folders[root_of(folders) :]
@@ -43,6 +46,8 @@ class Folders:
                 after = kept if reading is None else renamed_in_place(reading, new, folder)
                 why = f"its folder is that of `{module}`, which becomes `{self._target(module)}`"
                 return Placed(path, after, why)
+        if reading is None and together and (beside := _beside(path, old, new)) is not None:
+            return beside
         if reading is None:
             return Placed(path, path, f"its path has nothing of `{old}` in it that changes")
         after = renamed_in_place(reading, new)
@@ -130,6 +135,18 @@ def _goes_with(module: str, target: str, old: str, new: str) -> bool:
         return False
     alike = front > 0 and targets[:front] == news[:front]
     return alike or old.rpartition(".")[0] == new.rpartition(".")[0]
+
+
+def _beside(path: str, old: str, new: str) -> Placed | None:
+    """A file under a name of its own, in the folder of the module above its module: `forms.ex`."""
+    folder, _, name = path.rpartition("/")
+    above, target = old.rpartition(".")[0], new.rpartition(".")[0]
+    spelled = read_path(f"{folder}.ex", above) if above and target and above != target else None
+    if spelled is None or spelled.unspelled or spelled.before:
+        return None
+    after = respelled(spelled, target).removesuffix(".ex")
+    why = f"its folder is that of `{above}`, and what it defines is in `{target}` then"
+    return Placed(path, f"{after}/{name}", why)
 
 
 def _homes(rule: Rule, module: str) -> tuple[str, ...]:
