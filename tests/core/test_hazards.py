@@ -4,7 +4,6 @@ import pytest
 
 from renamespace.core.edits import FileMove
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.definitions import rename_definitions
 from renamespace.core.moving.hazards import hazards
 from support.run import encoded, index_of
 
@@ -24,8 +23,7 @@ def refusals(
     index = index_of(encoded(files))
     renamed = names or {"Shop.Orders": "Shop.Sales"}
     file_moves = [FileMove(*each) for each in moves.items()]
-    after = rename_definitions(index, renamed, file_moves).index
-    return hazards(index, renamed, file_moves, after)[0]
+    return hazards(index, renamed, file_moves)[0]
 
 
 @pytest.mark.parametrize(
@@ -77,28 +75,6 @@ def test_a_file_of_an_umbrella_stays_in_its_project() -> None:
     (found,) = refusals(files, {"apps/till/lib/orders.ex": "apps/depot/lib/sales.ex"})
     assert "another project, `apps/depot`" in found.message
     assert found.unsafe
-
-
-LIVE = "defmodule ShopWeb.OrdersLive do\n  use Phoenix.LiveView\nend\n"
-RENAMED = {"ShopWeb.OrdersLive": "ShopWeb.SalesLive"}
-
-
-@pytest.mark.parametrize(
-    ("template", "lost"),
-    [("lib/sales_live.html.heex", False), ("lib/orders_live.html.heex", True)],
-)
-def test_a_live_view_takes_its_template_along(template: str, *, lost: bool) -> None:
-    files = {"lib/orders_live.ex": LIVE, "lib/orders_live.html.heex": "<p></p>\n"}
-    moves = {"lib/orders_live.ex": "lib/sales_live.ex", "lib/orders_live.html.heex": template}
-    found = refusals(files, {old: new for old, new in moves.items() if old != new}, RENAMED)
-    assert [each.path for each in found] == (["lib/orders_live.html.heex"] if lost else [])
-    assert all("`lib/sales_live.ex` would no longer find it" in each.message for each in found)
-
-
-def test_a_live_view_that_renders_itself_has_no_template() -> None:
-    live = LIVE.replace("LiveView\n", 'LiveView\n  def render(assigns), do: ~H"<p></p>"\n')
-    files = {"lib/orders_live.ex": live, "lib/orders_live.html.heex": "<p></p>\n"}
-    assert refusals(files, {"lib/orders_live.ex": "lib/sales_live.ex"}, RENAMED) == ()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 
 from renamespace.core.elixir.underscore import underscore
 from renamespace.core.moving.paths import place
-from renamespace.core.moving.paths.spelling import read_path, respelled
+from renamespace.core.moving.paths.reading import read_path
+from renamespace.core.moving.paths.respelling import respelled
 from renamespace.core.plan import Plan, parse_plan
 from renamespace.core.source import Source
 from support.run import encoded, index_of

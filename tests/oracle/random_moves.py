@@ -231,7 +231,7 @@ def _modules(root: Path) -> list[str]:
 def _outcome(root: Path, test: str, plan: Plan, before: Baseline) -> Outcome:
     lines = [f'"{old}" = "{new}"\n' for old, new in plan.rules.items()]
     (root / "renamespace.toml").write_text("[modules]\n" + "".join(lines))
-    unsafe = _needs_unsafe(_move(root, "--diff", "--output-format", "json"))
+    unsafe = _needs_unsafe(root)
     moved = _move(root, *["--unsafe"] * unsafe)
     if moved.returncode == FAILED:
         defect = re.search("defect|please report|Traceback", moved.stderr)
@@ -244,11 +244,13 @@ def _outcome(root: Path, test: str, plan: Plan, before: Baseline) -> Outcome:
     return Outcome(plan, Result.PASSED, moved.stderr, unsafe)
 
 
-def _needs_unsafe(tried: subprocess.CompletedProcess[str]) -> bool:
+def _needs_unsafe(root: Path) -> bool:
     """Whether something would be left, or each refusal says that `--unsafe` does what is needed."""
+    tried = _move(root, "--diff")
     if tried.returncode != FAILED:
-        return tried.returncode == LEFT
-    refusals = json.loads(tried.stdout)["refusals"] if tried.stdout else []
+        return tried.returncode == LEFT or "--unsafe" in tried.stderr
+    told = _move(root, "--diff", "--output-format", "json").stdout
+    refusals = json.loads(told)["refusals"] if told else []
     return bool(refusals) and all("--unsafe" in each["message"] for each in refusals)
 
 

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from random_moves import KINDS, Outcome, Result, described, outcomes

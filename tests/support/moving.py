@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from renamespace.cli.moved import notice_line, refusal_line
+from renamespace.cli.moved.report import told_line
 from renamespace.cli.text import finding_line
 from renamespace.core import moving, renaming
 from renamespace.core.edits import apply_edits
@@ -37,8 +37,8 @@ class MoveOutcome:
         plan = {self.plan.source.path: self.plan.source}
         return Lists(
             tuple(finding_line(each, before[each.path]) for each in self.findings),
-            tuple(refusal_line(each, before | plan) for each in self.done.refusals),
-            tuple(notice_line(each, after | plan) for each in self.done.notices),
+            tuple(told_line(each, before | plan) for each in self.done.refusals),
+            tuple(told_line(each, after | plan) for each in self.done.notices),
             tuple(finding_line(each, after[each.path]) for each in self.done.left if self.fixing),
         )
 

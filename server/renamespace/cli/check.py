@@ -65,7 +65,8 @@ def untouched(findings: list[Finding]) -> str | None:
     left = [each for each in findings if each.severity is Severity.INFO]
     modules = [each for each in left if each.code is Code.MODULE_TO_MOVE]
     lines = (
-        _mentions_left(len(left) - len(modules)),
+        _mentions_left(sum(each.code is Code.MENTION for each in left)),
+        _texts_left(sum(each.code is Code.DYNAMIC_REFERENCE for each in left)),
         _modules_left(sum(each.reason == MOVABLE for each in modules)),
     )
     return "\n".join(filter(None, lines)) or None
@@ -77,6 +78,11 @@ def _mentions_left(number: int) -> str:
     as_is = "as it is" if one else "as they are"
     told = f"{counted(number, 'mention')} in comments {left} left {as_is}; "
     return told + f"list {files} under `mentions` to rewrite {them}." if number else ""
+
+
+def _texts_left(number: int) -> str:
+    what, them = ("name in a text is", "it") if number == 1 else ("names in texts are", "them")
+    return f"{number} {what} left: `--unsafe` rewrites {them}." if number else ""
 
 
 def _modules_left(number: int) -> str:

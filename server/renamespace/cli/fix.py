@@ -14,13 +14,12 @@ from renamespace.cli.patch import patch
 from renamespace.cli.report import print_findings
 from renamespace.cli.writing import format_files, refuse_dirty
 from renamespace.core import renaming
-from renamespace.core.edits import apply_edits
 from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.plan import Plan
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import prefix
 from renamespace.project.project import Project
-from renamespace.project.writing import Change, write_all
+from renamespace.project.writing import Change, edited, write_all
 
 
 @click.command()
@@ -54,7 +53,7 @@ def fix(
         raise ProjectError("nothing was written")
     wanted = _wanted(project.plan, path_filter(root, paths), only, unsafe=unsafe)
     done = renaming.fix(project.plan, project.index, wanted, today=today())
-    changes = _changes(project, done)
+    changes = edited(project.index, done.edits)
     if diff:
         for line in patch(changes, {}, prefix(root)):
             click.echo(line.encode(), nl=False)
@@ -87,14 +86,6 @@ def _wanted(
         return named and chosen(finding) and renaming.is_applicable(finding, unsafe=unsafe)
 
     return wanted
-
-
-def _changes(project: Project, done: renaming.Fix) -> dict[str, Change]:
-    changes = {}
-    for path, edits in done.edits.items():
-        before = project.index.files[path].source.data
-        changes[path] = Change(before, apply_edits(before, edits))
-    return changes
 
 
 def _report(

@@ -14,14 +14,13 @@ from renamespace.cli.options import Options, common, report_problems
 from renamespace.cli.patch import patch
 from renamespace.cli.writing import format_files, refuse_dirty
 from renamespace.core import moving, renaming
-from renamespace.core.edits import apply_edits
 from renamespace.core.findings import Finding
 from renamespace.core.moving import Move
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import all_files, prefix
 from renamespace.project.moving import accept, apply_move, resume, undo
 from renamespace.project.project import Project
-from renamespace.project.writing import Change
+from renamespace.project.writing import Change, edited
 
 
 @click.command()
@@ -70,7 +69,7 @@ def move(
     if report.done.refusals:
         print_refusals(report, _hints(report, attempt, unsafe=unsafe))
         sys.exit(FAILED)
-    changes = _changes(project, report.done)
+    changes = edited(project.index, report.done.edits)
     if diff:
         for line in patch(changes, report.places, prefix(root)):
             click.echo(line.encode(), nl=False)
@@ -132,14 +131,6 @@ def _others(done: Move, attempt: Callable[[Collection[str]], Move]) -> tuple[str
 
 
 # Writing
-
-
-def _changes(project: Project, done: Move) -> dict[str, Change]:
-    changes = {}
-    for path, edits in done.edits.items():
-        before = project.index.files[path].source.data
-        changes[path] = Change(before, apply_edits(before, edits))
-    return changes
 
 
 def _write(

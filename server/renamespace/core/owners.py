@@ -68,6 +68,17 @@ def find_owners(index: Index, templates: Iterable[str]) -> Mapping[str, tuple[Ow
     return {path: tuple(owners) for path, owners in found.items()}
 
 
+def view_folder(path: str, module: str, embed: Embed) -> str:
+    """The folder of the templates of a view (`Phoenix.Template.module_to_template_root/3`).
+
+    `path` is that of the view's file, `embed` its `use Phoenix.View`.
+    """
+    above = len(embed.namespace.split(".")) if embed.namespace else 1
+    segments = module.removesuffix("View").split(".")[above:]
+    folder = embed.path if embed.path is not None else "/".join(map(underscore, segments))
+    return normpath(join(_project_of(path), embed.root or "", folder))
+
+
 def possible_owners(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
     """For each template among the sources who may own it, by bytes and places alone."""
     templates = [source.path for source in sources if is_template(source.path)]
@@ -294,12 +305,7 @@ def _used_views(index: Index, facts: Facts, module: str) -> Iterator[Embed]:
 
 def _viewed(owner: Owner, embed: Embed, templates: tuple[str, ...]) -> Iterator[tuple[str, Owner]]:
     """A view's templates are below the root in the folder of its name (Phoenix.View)."""
-    module = (owner.module or "").removesuffix("View")
-    above = len(embed.namespace.split(".")) if embed.namespace else 1
-    path = embed.path
-    if path is None:
-        path = "/".join(underscore(each) for each in module.split(".")[above:])
-    folder = normpath(join(_project_of(owner.path), embed.root or "", path))
+    folder = view_folder(owner.path, owner.module or "", embed)
     matches = _matcher(normpath(join(folder, embed.pattern or "")), whole=True)
     yield from ((each, owner) for each in templates if matches.fullmatch(each))
 

@@ -7,7 +7,6 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from renamespace.core import renaming
-from renamespace.core.edits import apply_edits
 from renamespace.core.findings import Finding
 from renamespace.core.moving import Move, Refusal, move
 from renamespace.core.plan import Plan
@@ -17,7 +16,7 @@ from renamespace.lsp.snapshot import Snapshot, today
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import all_files
 from renamespace.project.moving import apply_move
-from renamespace.project.writing import Change
+from renamespace.project.writing import edited
 
 _TOLD = 3
 """How many reasons a message gives."""
@@ -110,13 +109,8 @@ def write(done: Moving) -> None:
     touched = {*done.move.edits, *(each.old for each in done.move.files)}
     if unsaved := sorted(filter(done.snapshot.is_unsaved, touched)):
         raise refused(f"nothing was changed: save {_listed(unsaved)} first")
-    texts = {name: index.files[name].source.data for name in done.move.edits}
-    changes = {
-        name: Change(texts[name], apply_edits(texts[name], edits))
-        for name, edits in done.move.edits.items()
-    }
     try:
-        apply_move(done.snapshot.root, changes, done.move.files)
+        apply_move(done.snapshot.root, edited(index, done.move.edits), done.move.files)
     except ProjectError as error:
         raise refused(f"nothing was changed: {error}") from error
 

@@ -3,11 +3,13 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from renamespace.core.edits import TextEdit, apply_edits
+from renamespace.core.index import Index
 from renamespace.project.errors import ProjectError
 from renamespace.project.journal import refuse_unfinished
 
@@ -18,6 +20,12 @@ class Change:
 
     before: bytes
     after: bytes
+
+
+def edited(index: Index, edits: Mapping[str, Collection[TextEdit]]) -> dict[str, Change]:
+    """The changes that edits make of the texts of an index, by path."""
+    texts = {path: index.files[path].source.data for path in edits}
+    return {path: Change(texts[path], apply_edits(texts[path], edits[path])) for path in edits}
 
 
 @dataclass(frozen=True, slots=True)

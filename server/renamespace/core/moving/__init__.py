@@ -8,10 +8,10 @@ from renamespace.core.edits import FileMove, TextEdit, offset_after
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
 from renamespace.core.moving.carrying_out import References, carry_out
-from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed
+from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed, firm
 from renamespace.core.moving.hazards import hazards
-from renamespace.core.moving.named_paths import named_paths, path_edits
 from renamespace.core.moving.paths import place
+from renamespace.core.moving.paths.named_paths import named_paths, path_edits
 from renamespace.core.moving.selection import Selection, select, without_fix
 from renamespace.core.plan import Plan
 
@@ -59,22 +59,22 @@ def move(
     selection = select(plan, index, named)
     refusals = [*selection.refusals]
     refusals += without_fix(index, selection) if wanted is None else ()
-    if firm := [each for each in refusals if not (unsafe and each.unsafe)]:
-        return _refused(plan, selection, firm)
+    if standing := firm(refusals, unsafe=unsafe):
+        return _refused(plan, selection, standing)
     placement = place(plan, index, selection.names, paths)
     refusals += placement.refusals
-    if firm := [each for each in refusals if not (unsafe and each.unsafe)]:
-        return _refused(plan, selection, firm)
+    if standing := firm(refusals, unsafe=unsafe):
+        return _refused(plan, selection, standing)
     if unsafe:
-        placement = placement.with_edits(path_edits(named_paths(index, placement.moves)))
+        edits = path_edits(named_paths(index, placement.moves), placement.edits)
+        placement = replace(placement, edits=edits)
     everything = named is None and wanted is not None
     asked = References(plan, wanted, today, everything=everything)
     done = carry_out(index, selection.names, placement, asked, unsafe=unsafe)
-    after = None if done.refusals else done.index
-    doubts, notices = hazards(index, selection.names, placement.moves, after, unsafe=unsafe)
+    doubts, notices = hazards(index, selection.names, placement.moves)
     refusals += (*doubts, *done.refusals)
-    if firm := [each for each in refusals if not (unsafe and each.unsafe)]:
-        return _refused(plan, selection, firm)
+    if standing := firm(refusals, unsafe=unsafe):
+        return _refused(plan, selection, standing)
     notices = (*map(_told, refusals), *notices)
     return Move(
         done.edits,
@@ -106,8 +106,9 @@ def _noticed(
     moves: Iterable[FileMove],
     edits: Mapping[str, tuple[TextEdit, ...]],
 ) -> tuple[Notice, ...]:
-    """The notices at the paths and places of afterwards."""
+    """The notices in the order of the texts, at the paths and places of afterwards."""
     places = {each.old: each.new for each in moves}
+    in_order = sorted(dict.fromkeys(notices), key=lambda each: (each.path or "", each.start))
     return tuple(
         replace(
             each,
@@ -117,7 +118,7 @@ def _noticed(
         )
         if each.path is not None
         else each
-        for each in notices
+        for each in in_order
     )
 
 

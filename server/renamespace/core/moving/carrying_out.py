@@ -19,7 +19,7 @@ from renamespace.core.elixir.reader import read_facts
 from renamespace.core.findings import Code, Finding
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
-from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.decisions import Refusal, firm
 from renamespace.core.moving.definitions import Definitions, rename_definitions
 from renamespace.core.moving.paths import Placement
 from renamespace.core.moving.references import (
@@ -75,10 +75,9 @@ def carry_out(
     order, between = steps(names, _Words(index))
     way = _Way(index, asked, between)
     for number, step in enumerate(order):
-        refusals = way.go(step, placement, last=number == len(order) - 1)
+        found = way.go(step, placement, last=number == len(order) - 1)
         placement = Placement((), ())
-        refusals = [each for each in refusals if not (unsafe and each.unsafe)]
-        if refusals:
+        if refusals := firm(found, unsafe=unsafe):
             return Done({}, index, refusals=tuple(refusals))
     return way.done()
 

@@ -1,5 +1,6 @@
 """What is decided about a move, and why: for reports, and for whoever asks to have it explained."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -15,6 +16,11 @@ class Refusal:
     """The modules that could not be moved for it: the others can be named to be moved alone."""
     unsafe: bool = False
     """Whether `--unsafe` goes ahead all the same."""
+
+
+def firm(refusals: Iterable[Refusal], *, unsafe: bool) -> list[Refusal]:
+    """The refusals that stand: with `unsafe` not those that it goes past."""
+    return [each for each in refusals if not (unsafe and each.unsafe)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from renamespace.core.elixir.underscore import underscore, words
+from renamespace.core.moving.paths.reading import loosely
 
 _ROOT = re.compile(r"(?:[^/]+/)*?(?:lib|test/support|test)/")
 """The folder below which paths spell names: that of `elixirc_paths`, also of an umbrella's app."""
@@ -62,7 +63,7 @@ def _aligned(segments: Sequence[str], parts: Sequence[str]) -> tuple[str | None,
     left = list(segments)
     found: list[str | None] = []
     for place in reversed(range(len(parts))):
-        if left and _loosely(parts[place]) == _loosely(left[-1]):
+        if left and loosely(parts[place]) == loosely(left[-1]):
             found.append(left.pop())
         elif _is_left_out(parts, place):
             found.append(None)
@@ -75,10 +76,6 @@ def _is_left_out(parts: Sequence[str], place: int) -> bool:
     """Whether it is one of Phoenix's folders, in a web application."""
     in_web = any(part == "web" or part.endswith("_web") for part in parts[:place])
     return in_web and place + 1 < len(parts) and parts[place] in _PHOENIX
-
-
-def _loosely(text: str) -> str:
-    return text.replace("_", "").lower()
 
 
 @dataclass(frozen=True)

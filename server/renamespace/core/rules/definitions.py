@@ -58,10 +58,18 @@ def written_name(facts: Facts, module: ModuleDefinition) -> Reference | None:
 def around(facts: Facts, module: ModuleDefinition) -> str | None:
     """The module in which a definition stands, if it is called after it (Kernel.defmodule/2)."""
     name = written_name(facts, module)
-    if name is None or module.name is None or name.head not in {Head.PLAIN, Head.MODULE}:
+    if name is None or not is_relative(facts, name):
         return None
+    return facts.scopes[name.scope].module
+
+
+def is_relative(facts: Facts, name: Reference) -> bool:
+    """Whether a definition whose name is written like this is called after the module around it."""
     outer = facts.scopes[name.scope].module
-    return outer if outer is not None and module.name.startswith(f"{outer}.") else None
+    if outer is None or name.kind is not Kind.DEFINITION:
+        return False
+    relative = name.head in {Head.PLAIN, Head.MODULE}
+    return relative and name.module == ".".join([outer, *name.segments])
 
 
 def parted_functions(plan: Plan, index: Index, module: str) -> tuple[str, ...]:

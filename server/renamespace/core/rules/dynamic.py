@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import DynamicName, Kind, NamePart, Reference, Spelling
-from renamespace.core.findings import Applicability, Code, Finding
+from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.plan import Plan, Rule, RuleKind, covers
 from renamespace.core.rules.doubts import undefined
 from renamespace.core.rules.targets import listing
@@ -240,5 +240,5 @@ def _finding(
         applicability=applicability,
         reason=reason,
         note=case.note(rule) if rule else None,
-        severity=case.severity(rule),
+        severity=Severity.INFO if name.spelling is Spelling.WITHIN else case.severity(rule),
     )

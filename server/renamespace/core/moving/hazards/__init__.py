@@ -24,7 +24,6 @@ from renamespace.core.moving.hazards import (
     releases,
     repos,
     stored,
-    templates,
     unread,
     views,
 )
@@ -35,7 +34,6 @@ HAZARDS = (
     repos.find,
     forms.find,
     views.find,
-    templates.find,
     unread.find,
     stored.find,
     natives.find,
@@ -52,23 +50,13 @@ def hazards(
     index: Index,
     names: Mapping[str, str],
     moves: Iterable[FileMove],
-    after: Index | None = None,
-    *,
-    unsafe: bool = False,
 ) -> tuple[tuple[Refusal, ...], tuple[Notice, ...]]:
     """Why moving these modules (old name to new) and files cannot be proved safe, and what to know.
 
-    `index` is the project before the move; `after` has the definitions and files as they will be.
-    With `unsafe` what is only unsafe is a notice, so that it is told and not skipped.
+    `index` is the project before the move.
     """
-    moving = Moving(index, names, tuple(moves), after)
-    found = [_told(each, unsafe=unsafe) for find in HAZARDS for each in find(moving)]
-    found = sorted(dict.fromkeys(found), key=lambda each: (each.path or "", each.start))
+    moving = Moving(index, names, tuple(moves))
+    every = dict.fromkeys(each for find in HAZARDS for each in find(moving))
+    found = sorted(every, key=lambda each: (each.path or "", each.start))
     refusals = tuple(each for each in found if isinstance(each, Refusal))
     return refusals, tuple(each for each in found if isinstance(each, Notice))
-
-
-def _told(found: Refusal | Notice, *, unsafe: bool) -> Refusal | Notice:
-    if isinstance(found, Notice) or not (unsafe and found.unsafe):
-        return found
-    return Notice(found.message, found.path, found.start, found.end)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from renamespace.core.edits import FileMove
-from renamespace.core.elixir.facts import Facts, Kind, ModuleDefinition
+from renamespace.core.elixir.facts import Kind, ModuleDefinition
 from renamespace.core.elixir.underscore import underscore
 from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Refusal
@@ -43,7 +43,6 @@ class Moving:
     index: Index
     names: Mapping[str, str]
     moves: tuple[FileMove, ...]
-    after: Index | None = None
 
     @cached_property
     def modules(self) -> tuple[Moved, ...]:
@@ -78,7 +77,8 @@ class Moving:
         facts = file.facts
         found: set[str] = set()
         for directive in facts.directives:
-            if directive.kind is Kind.USE and self._is_in(facts, directive.scope, module):
+            inside = facts.scopes[directive.scope].module == module
+            if directive.kind is Kind.USE and inside:
                 for reference in directive.references:
                     named = facts.references[reference].module or ""
                     given = self.index.uses.get((named, directive.option))
@@ -95,10 +95,12 @@ class Moving:
         }
         yield from files.values()
 
-    def _is_in(self, facts: Facts, scope: int, module: str) -> bool:
-        return facts.scopes[scope].module == module
+
+def last_segment(module: str) -> str:
+    """`Item` of `Shop.Orders.Item`."""
+    return module.rpartition(".")[2]
 
 
 def last_word(module: str) -> str:
     """The last segment as `Macro.underscore/1` writes it."""
-    return underscore(module.rpartition(".")[2])
+    return underscore(last_segment(module))

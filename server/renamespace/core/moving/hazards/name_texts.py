@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from renamespace.core.elixir.own_name import NameText, Whose, read_name_texts
 from renamespace.core.index import File
 from renamespace.core.moving.decisions import Notice
-from renamespace.core.moving.hazards.moving import Moved, Moving
+from renamespace.core.moving.hazards.moving import Moved, Moving, last_segment
 
+_SHOWN = 3
+"""How many structs a notice names."""
 _STRUCT = re.compile(rb"%[a-z_]\w*\{|\b__struct__\b")
 """By which code comes to the name of any struct."""
 
@@ -27,7 +29,7 @@ def find(moving: Moving) -> Iterator[Notice]:
     renamed = [
         each
         for each in moving.modules
-        if _last(each.old) != _last(each.new) and _is_struct(moving, each)
+        if last_segment(each.old) != last_segment(each.new) and _is_struct(moving, each)
     ]
     if renamed:
         for file in moving.own_files:
@@ -42,7 +44,7 @@ def _is_struct(moving: Moving, module: Moved) -> bool:
 
 
 def _changes(text: NameText, module: Moved) -> bool:
-    return not text.last or _last(module.old) != _last(module.new)
+    return not text.last or last_segment(module.old) != last_segment(module.new)
 
 
 def _own(module: Moved, text: NameText) -> Notice:
@@ -70,14 +72,11 @@ def _of_any(file: File, renamed: list[Moved]) -> Iterator[Notice]:
         return
     for text in read_name_texts(file.source, file.facts):
         if text.whose is Whose.ANY:
-            shown = ", ".join(f"`{each.old}`" for each in renamed[:3])
-            more = f" and {len(renamed) - 3} more" if len(renamed) > 3 else ""  # noqa: PLR2004
+            shown = ", ".join(f"`{each.old}`" for each in renamed[:_SHOWN])
+            left = len(renamed) - _SHOWN
+            more = f" and {left} more" if left > 0 else ""
             message = (
                 "this makes a text of the last segment of a struct's name, "
                 f"which changes for {shown}{more}"
             )
             yield Notice(message, path, text.start, text.end)
-
-
-def _last(module: str) -> str:
-    return module.rpartition(".")[2]

@@ -5,7 +5,7 @@ from posixpath import basename
 
 from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.moving.hazards.moving import Moving
-from renamespace.core.moving.named_paths import named_paths
+from renamespace.core.moving.paths.named_paths import named_paths
 
 
 def find(moving: Moving) -> Iterator[Refusal | Notice]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.named_calls import read_named_calls
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.hazards.moving import Moved, Moving
+from renamespace.core.moving.hazards.moving import Moved, Moving, last_segment
 
 _FACADE = "keep a module of the old name that calls the new one until none is left"
 _OBAN = (
@@ -54,7 +54,7 @@ def find(moving: Moving) -> Iterator[Refusal]:
         texts = [text for pattern, text in _STORED if any(map(pattern.fullmatch, used))]
         texts += [_TABLE] if _opens_table(module) else []
         texts += [_EVENT] if module.old in events else []
-        last_changes = _last(module.old) != _last(module.new)
+        last_changes = last_segment(module.old) != last_segment(module.new)
         texts += [_VERSION] if versioned and last_changes and "Ecto.Schema" in used else []
         for text in dict.fromkeys(texts):
             yield module.refusal(_filled(text, module))
@@ -72,11 +72,8 @@ def _opens_table(module: Moved) -> bool:
 
 def _filled(text: str, module: Moved) -> str:
     old, new = module.old, module.new
-    return text.format(old=old, new=new, facade=_FACADE, last=_last(old), new_last=_last(new))
-
-
-def _last(module: str) -> str:
-    return module.rpartition(".")[2]
+    last, new_last = last_segment(old), last_segment(new)
+    return text.format(old=old, new=new, facade=_FACADE, last=last, new_last=new_last)
 
 
 def _names(moving: Moving, module: str) -> bool:

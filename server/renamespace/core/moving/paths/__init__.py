@@ -1,7 +1,7 @@
 """Where the files of renamed modules go, with their templates, and why."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from renamespace.core.edits import FileMove, TextEdit
 from renamespace.core.elixir.facts import ModuleDefinition
@@ -10,8 +10,9 @@ from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Placed, Refusal
 from renamespace.core.moving.paths.bound import Bonds
 from renamespace.core.moving.paths.folders import Folders
-from renamespace.core.moving.paths.obstacles import find_obstacles
-from renamespace.core.moving.paths.spelling import Reading, read_path, respelled
+from renamespace.core.moving.paths.obstacles import obstacles
+from renamespace.core.moving.paths.reading import Reading, read_path
+from renamespace.core.moving.paths.respelling import respelled
 from renamespace.core.moving.paths.templates import place_templates
 from renamespace.core.plan import Plan
 
@@ -32,13 +33,6 @@ class Placement:
     refusals: tuple[Refusal, ...] = ()
     edits: Mapping[str, tuple[TextEdit, ...]] = field(default_factory=dict)
 
-    def with_edits(self, more: Mapping[str, tuple[TextEdit, ...]]) -> "Placement":
-        """The same with more edits of the texts as they are."""
-        edits = dict(self.edits)
-        for path, found in more.items():
-            edits[path] = (*edits.get(path, ()), *found)
-        return replace(self, edits=edits)
-
 
 def place(plan: Plan, index: Index, names: Mapping[str, str], paths: Collection[str]) -> Placement:
     """Decide for every file that defines one of the modules in `names` (old name to new).
@@ -46,16 +40,15 @@ def place(plan: Plan, index: Index, names: Mapping[str, str], paths: Collection[
     `paths` are all files of the project, of whatever kind, so that none is written over.
     """
     placing = _Placing(plan, index, names)
-    decisions, refusals = list[Placed](), list[Refusal]()
-    for file in index.files.values():
-        for each in placing.decide(file):
-            (refusals if isinstance(each, Refusal) else decisions).append(each)  # type: ignore[arg-type]
+    decided = [each for file in index.files.values() for each in placing.decide(file)]
+    decisions = [each for each in decided if isinstance(each, Placed)]
+    refusals = [each for each in decided if isinstance(each, Refusal)]
     places = {each.old: each.new for each in decisions if each.old != each.new}
     templates = place_templates(index, names, places, paths)
     decisions += templates.decisions
     refusals += templates.refusals
     moves = tuple(FileMove(each.old, each.new) for each in decisions if each.old != each.new)
-    refusals += find_obstacles(index, names, moves, paths)
+    refusals += obstacles(index, names, moves, paths)
     return Placement(moves, tuple(decisions), tuple(refusals), templates.edits)
 
 

@@ -5,16 +5,14 @@ from functools import cached_property
 
 from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Placed
-from renamespace.core.moving.paths.spelling import (
+from renamespace.core.moving.paths.reading import (
     Reading,
-    by_convention,
     loosely,
     read_path,
-    renamed_in_place,
-    respelled,
     root_of,
     without_between,
 )
+from renamespace.core.moving.paths.respelling import by_convention, renamed_in_place, respelled
 from renamespace.core.plan import Plan, Rule, RuleKind
 
 

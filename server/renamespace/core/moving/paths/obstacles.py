@@ -12,7 +12,7 @@ _FOREIGN = frozenset({"deps", "_build", "node_modules", ".git"})
 _ADVICE = "rename one of the modules differently, or give its path in [files]"
 
 
-def find_obstacles(
+def obstacles(
     index: Index, names: Mapping[str, str], moves: Collection[FileMove], paths: Collection[str]
 ) -> Iterator[Refusal]:
     """Why some of these moves cannot be made, each with what to do.

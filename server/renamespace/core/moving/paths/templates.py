@@ -7,21 +7,27 @@ Phoenix.View (a folder named after the view, below a root relative to the projec
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import dirname, join, normpath, relpath
 
 from msgspec import structs
 
 from renamespace.core.edits import TextEdit
-from renamespace.core.elixir.facts import Embed, Facts, Kind
+from renamespace.core.elixir.facts import Embed
 from renamespace.core.elixir.heex import is_template
 from renamespace.core.elixir.places import embed_texts
 from renamespace.core.elixir.underscore import underscore
-from renamespace.core.index import File, Index
+from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Placed, Refusal
-from renamespace.core.moving.paths.spelling import loosely
-from renamespace.core.owners import Owner, find_owners
+from renamespace.core.moving.paths.lost_templates import (
+    Afterwards,
+    lost_templates,
+    named,
+    unknown_templates,
+)
+from renamespace.core.moving.paths.reading import loosely
+from renamespace.core.owners import Owner, find_owners, view_folder
 
 _WILD = frozenset("*?{[")
 
@@ -44,7 +50,8 @@ def place_templates(
     """Decide about the templates; `places` are the new paths of the sources that move, by old."""
     placing = _Placing(index, names, places, paths)
     moves, edits = placing.moves(), placing.edits
-    refusals = [*placing.unknown(), *placing.lost(moves)]
+    afterwards = Afterwards(index, names, {**places, **moves}, placing.changed)
+    refusals = [*unknown_templates(index, names), *lost_templates(placing.owners, afterwards)]
     return Templates(tuple(placing.decisions(moves)), tuple(refusals), edits)
 
 
@@ -75,7 +82,7 @@ class _Placing:
 
     @cached_property
     def owners(self) -> Mapping[str, tuple[Owner, ...]]:
-        return find_owners(self.index, self.templates)
+        return find_owners(self.index, self.templates) if self.templates else {}
 
     @cached_property
     def units(self) -> tuple[_Unit, ...]:
@@ -148,17 +155,14 @@ class _Placing:
         return normpath(join(dirname(new), self._renamed(owner, folder), beside))
 
     def _view_folder(self, owner: Owner, module: str | None) -> str:
-        """The folder of a view's templates (`Phoenix.Template.module_to_template_root/3`)."""
+        """The folder of a view's templates when the view is called so."""
         embed = owner.embed
         if embed is None or module is None:
             return ""
-        namespace, path = embed.namespace, embed.path
-        if namespace is not None and module != owner.module:
-            namespace = self.names.get(namespace, namespace)
-        if path is None:
-            above = len(namespace.split(".")) if namespace else 1
-            path = "/".join(map(underscore, module.removesuffix("View").split(".")[above:]))
-        return normpath(join(_project_of(owner.path), embed.root or "", path))
+        if embed.namespace is not None and module != owner.module:
+            namespace = self.names.get(embed.namespace, embed.namespace)
+            embed = structs.replace(embed, namespace=namespace)
+        return view_folder(owner.path, module, embed)
 
     def _renamed(self, owner: Owner, folder: str) -> str:
         """The folder of templates under its new name, if it is named after the module."""
@@ -252,115 +256,12 @@ class _Placing:
                         template, new, f"it is a template of `{unit.owner.module}`"
                     )
                 elif new != wanted:
-                    owners = sorted({f"`{each.module}`" for each in self.owners[template]})
-                    why = f"it is part of {' and '.join(owners)}, which do not all move alike"
+                    owners = named(self.owners[template])
+                    why = f"it is part of {owners}, which do not all move alike"
                     told[template] = Placed(template, new, why)
         for old, new in moves.items():
             told.setdefault(old, Placed(old, new, "it is in a folder of templates that moves"))
         yield from told.values()
-
-    # Proofs
-
-    def unknown(self) -> Iterator[Refusal]:
-        """Renamed modules whose templates have their folder from their name, unseen."""
-        for path, file in self.index.files.items():
-            for module in () if file.dependency else file.facts.modules:
-                name = module.name or ""
-                if name in self.names and self._has_unknown(file, name):
-                    message = (
-                        f"`{name}` finds its templates by its name, in a folder that cannot "
-                        "be told: say the folder with `path:` or `template_path:` first, or pass "
-                        "--unsafe and move the templates yourself"
-                    )
-                    span = module.start, module.end
-                    yield Refusal(message, path, *span, (name,), unsafe=True)
-
-    def _has_unknown(self, file: File, module: str) -> bool:
-        own = [
-            each
-            for each in file.facts.embeds
-            if each.pattern is None and file.facts.scopes[each.scope].module == module
-        ]
-        given = [
-            each
-            for used in self.index.used_by(module)
-            if module.endswith("View")
-            for other in self.index.defined_in(used)
-            for each in other.facts.embeds
-            if each.pattern is None and other.facts.quoted(each.scope)
-        ]
-        says = b"template_path:" in file.source.data
-        return any(
-            each.how == "Phoenix.View" or (each.how == "Phoenix.Swoosh" and not says)
-            for each in (*own, *given)
-        )
-
-    def lost(self, moves: Mapping[str, str]) -> Iterator[Refusal]:
-        """The templates that would not be part of exactly the modules of which they were."""
-        if not self.templates:
-            return
-        after = find_owners(self._after(moves), [moves.get(each, each) for each in self.templates])
-        for template, owners in self.owners.items():
-            new = moves.get(template, template)
-            was = {
-                (self.places.get(each.path, each.path), self._name(each.module), each.function)
-                for each in owners
-            }
-            now = {(each.path, each.module, each.function) for each in after[new]}
-            if was != now:
-                yield self._lost(template, new, owners, {each[1] for each in now - was})
-
-    def _lost(
-        self, template: str, new: str, owners: tuple[Owner, ...], more: set[str | None]
-    ) -> Refusal:
-        if more and more.isdisjoint(self._name(each.module) for each in owners):
-            what = f"`{new}` would become part of `{next(iter(more))}` too"
-        else:
-            what = f"`{template}` would no longer be part of {_named(owners)}"
-        advice = "move the template or change what takes it in first, or give paths in [files]"
-        modules = tuple(each.module for each in owners if each.module in self.names)
-        return Refusal(f"{what}: {advice}", template, modules=tuple(filter(None, modules)))
-
-    def _name(self, module: str | None) -> str | None:
-        return self.names.get(module or "", module)
-
-    def _after(self, moves: Mapping[str, str]) -> Index:
-        """The sources as they will be, as far as templates are concerned."""
-        return Index(
-            {
-                moves.get(path, self.places.get(path, path)): replace(
-                    file, facts=self._renamed_facts(path, file.facts)
-                )
-                for path, file in self.index.files.items()
-            }
-        )
-
-    def _renamed_facts(self, path: str, facts: Facts) -> Facts:
-        """Facts under new names, all else as it was."""
-        embedded = [self.changed.get((path, each.start), each) for each in facts.embeds]
-        embeds = tuple(
-            structs.replace(each, namespace=self._name(each.namespace)) if each.namespace else each
-            for each in embedded
-        )
-        if not any(each.kind is Kind.USE for each in facts.references) and not embeds:
-            return facts
-        name = self._name
-        return structs.replace(
-            facts,
-            embeds=embeds,
-            modules=tuple(structs.replace(each, name=name(each.name)) for each in facts.modules),
-            scopes=tuple(structs.replace(each, module=name(each.module)) for each in facts.scopes),
-            functions=tuple(
-                structs.replace(each, module=name(each.module) or "")
-                for each in facts.functions
-                if each.name == "render"
-            ),
-            references=tuple(
-                structs.replace(each, module=name(each.module))
-                for each in facts.references
-                if each.kind is Kind.USE
-            ),
-        )
 
 
 def _is_embed(owner: Owner) -> bool:
@@ -392,16 +293,6 @@ def _wild_folders(pattern: str) -> int:
     parts = pattern.split("/")[:-1]
     wild = next((i for i, each in enumerate(parts) if not _WILD.isdisjoint(each)), len(parts))
     return len(parts) - wild
-
-
-def _project_of(path: str) -> str:
-    """The folder of the application of an umbrella that a file is in."""
-    before, found, _ = f"/{path}".partition("/lib/")
-    return before.removeprefix("/") if found else ""
-
-
-def _named(owners: Collection[Owner]) -> str:
-    return " and ".join(sorted({f"`{each.module}`" for each in owners}))
 
 
 def _escaped(text: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from renamespace.core.index import Index
-from renamespace.core.moving.along import Chosen, definitions_of, with_along
-from renamespace.core.moving.asking import asked_for
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.obstacles import misnamed, obstacles
+from renamespace.core.moving.selection.along import Chosen, definitions_of, with_along
+from renamespace.core.moving.selection.named import asked_for
+from renamespace.core.moving.selection.obstacles import misnamed, obstacles
 from renamespace.core.plan import Plan, Target
 from renamespace.core.rules import definitions as told
 from renamespace.core.rules.ignores import is_silenced

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from renamespace.core.elixir.facts import Facts, Head, Kind, ModuleDefinition, Reference
+from renamespace.core.elixir.facts import Facts, Kind, ModuleDefinition, Reference
 from renamespace.core.index import File, Index
 from renamespace.core.plan import covers
+from renamespace.core.rules.definitions import around, written_name
 
 
 def with_followers(index: Index, names: Mapping[str, str]) -> dict[str, str]:
@@ -25,18 +26,6 @@ def with_followers(index: Index, names: Mapping[str, str]) -> dict[str, str]:
     return {**dict(_undefined(index, found)), **found}
 
 
-def definition_at(facts: Facts, module: ModuleDefinition) -> int | None:
-    """The reference that writes a definition's name; None for an implementation's."""
-    return next(
-        (
-            index
-            for index, each in enumerate(facts.references)
-            if each.start == module.start and each.kind is Kind.DEFINITION
-        ),
-        None,
-    )
-
-
 def is_implementation(index: Index, module: str) -> bool:
     """Whether a module is nothing but a `defimpl`, whose name nobody writes."""
     files = index.defined_in(module)
@@ -52,19 +41,6 @@ def is_derived(index: Index, module: str) -> bool:
     )
 
 
-def around(facts: Facts, reference: Reference) -> str | None:
-    """The module in whose code a reference stands."""
-    return facts.scopes[reference.scope].module
-
-
-def is_relative(facts: Facts, definition: Reference) -> bool:
-    """Whether a definition is called after the module around it."""
-    outer = around(facts, definition)
-    if outer is None or definition.head not in {Head.PLAIN, Head.MODULE}:
-        return False
-    return definition.module == ".".join([outer, *definition.segments])
-
-
 def _followers(facts: Facts, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for module in facts.modules:
         if module.name is None or module.name in names:
@@ -77,22 +53,18 @@ def _followers(facts: Facts, names: Mapping[str, str]) -> Iterator[tuple[str, st
 def _implementation(facts: Facts, module: ModuleDefinition, names: Mapping[str, str]) -> str | None:
     if module.keyword != "defimpl" or module.name is None:
         return None
-    protocol = next((r.module for r in facts.references if r.start == module.start), None)
-    if protocol is None:
+    written = written_name(facts, module)
+    if written is None or written.module is None:
         return None
-    target = module.name.removeprefix(protocol + ".")
+    protocol, target = written.module, module.name.removeprefix(f"{written.module}.")
     return f"{names.get(protocol, protocol)}.{names.get(target, target)}"
 
 
 def _nested(facts: Facts, module: ModuleDefinition, names: Mapping[str, str]) -> str | None:
-    index = definition_at(facts, module)
-    if index is None:
+    outer = around(facts, module)
+    if outer is None or outer not in names or module.name is None:
         return None
-    definition = facts.references[index]
-    outer = around(facts, definition)
-    if outer is None or outer not in names or not is_relative(facts, definition):
-        return None
-    return ".".join([names[outer], *definition.segments])
+    return names[outer] + module.name.removeprefix(outer)
 
 
 _NO_MODULE = frozenset({Kind.GROUP, Kind.SCOPE, Kind.OUTPUT})

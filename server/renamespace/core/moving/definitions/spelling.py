@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from renamespace.core.elixir.facts import Binding, Facts, Head, ModuleDefinition, Reference
-from renamespace.core.moving.meanings import around, is_relative
 from renamespace.core.plan import covers
+from renamespace.core.rules.definitions import is_relative
 
 
 def spellings(was: Reference, facts: Facts, place: Reference, module: str) -> Iterator[str]:
@@ -16,7 +16,7 @@ def spellings(was: Reference, facts: Facts, place: Reference, module: str) -> It
         yield f':"Elixir.{module}"'
     if was.head is Head.ELIXIR:
         yield f"Elixir.{module}"
-    outer = around(facts, place)
+    outer = facts.scopes[place.scope].module
     if was.head is Head.MODULE and outer is not None and _is_below(outer, module):
         yield "__MODULE__" + module.removeprefix(outer)
     if was.head is Head.MODULE or was.binding is not None:

@@ -40,9 +40,11 @@ def named_paths(index: Index, moves: Iterable[FileMove]) -> tuple[NamedPath, ...
     )
 
 
-def path_edits(named: Iterable[NamedPath]) -> dict[str, tuple[TextEdit, ...]]:
-    """The edits, by path, that have the texts name the files where they are then."""
-    found: dict[str, tuple[TextEdit, ...]] = {}
+def path_edits(
+    named: Iterable[NamedPath], others: Mapping[str, tuple[TextEdit, ...]]
+) -> dict[str, tuple[TextEdit, ...]]:
+    """The edits, by path, that have the texts name the files where they are then, and others."""
+    found = dict(others)
     for each in named:
         found[each.path] = (*found.get(each.path, ()), TextEdit(each.start, each.end, each.text))
     return found

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from renamespace.core.elixir.own_modules import OWN_MODULES
 from renamespace.core.index import Index
-from renamespace.core.moving.along import Chosen, Definition
 from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.selection.along import Chosen, Definition
 from renamespace.core.plan import Plan, RuleKind
 from renamespace.core.rules.definitions import parted_functions
 from renamespace.core.rules.targets import listing

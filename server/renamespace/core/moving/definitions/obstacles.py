@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from renamespace.core.elixir.facts import Head
+from renamespace.core.elixir.facts import Head, Kind
 from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.meanings import definition_at
 from renamespace.core.moving.unread import named_unread
+from renamespace.core.rules.definitions import written_name
 
 
-def unwritable(
+def obstacles(
     index: Index, names: Mapping[str, str], every: Mapping[str, str]
 ) -> Iterator[Refusal]:
     """Why the modules in `names` cannot get their new names; `every` has those that follow too."""
@@ -32,8 +32,10 @@ def _broken(path: str, file: File, names: Mapping[str, str]) -> Iterator[Refusal
 def _quoted(path: str, file: File, names: Mapping[str, str]) -> Iterator[Refusal]:
     """A definition in a quote is made wherever the quoted code goes."""
     for module in file.facts.modules:
-        index = definition_at(file.facts, module) if module.name in names else None
-        if index is not None and file.facts.quoted(file.facts.references[index].scope):
+        written = written_name(file.facts, module) if module.name in names else None
+        if written is None or written.kind is not Kind.DEFINITION:
+            continue
+        if file.facts.quoted(written.scope):
             message = f"`{module.name}` is defined in a quote, which is not renamed: do it first"
             yield Refusal(message, path, module.start, module.end, (module.name or "",))
 

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Collection, Mapping
 
 from renamespace.core.index import Index
-from renamespace.core.moving.along import Chosen
 from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.selection.along import Chosen
 from renamespace.core.plan import Plan
 
 
