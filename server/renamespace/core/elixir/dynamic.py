@@ -147,9 +147,14 @@ def _within(text: Syntax, facts: Facts) -> Iterator[DynamicName]:
         for match in pattern.finditer(text.data):
             start, end = match.span("name")
             holder = _holder(text, start, end) if start not in code else None
-            if holder is None or holder.type in _ATOMS or _is_prose(text, holder, _TITLED):
-                continue
-            yield _name(text, start, end, spelling)
+            if holder is not None and not _is_elsewhere(text, holder):
+                yield _name(text, start, end, spelling)
+
+
+def _is_elsewhere(text: Syntax, holder: Node) -> bool:
+    """Whether what is around a text is no text that is compared, or read as code by something."""
+    atom = holder.type in _ATOMS
+    return atom or text.is_template(holder) or _is_prose(text, holder, _TITLED)
 
 
 def _holder(text: Syntax, start: int, end: int) -> Node | None:
