@@ -337,6 +337,17 @@ def aliases_at(facts: Facts, call: DoctestCall) -> Mapping[str, Binding]:
     }
 
 
+def may_inject_before(index: Index, facts: Facts, call: DoctestCall, after: int = 0) -> bool:
+    """Whether a `use` above a `doctest` may bring in aliases that cannot be seen."""
+    return any(
+        each.kind is Kind.USE
+        and after <= each.start < call.start
+        and facts.encloses(each.scope, call.scope)
+        and any(index.may_inject(facts.references[item].module, each) for item in each.references)
+        for each in facts.directives
+    )
+
+
 _COMPUTED = re.compile(rb"\bdef(?:p|macro|macrop|guard|delegate)?[\s(]+unquote\b")
 _MODULE: frozenset[tuple[str, int | None]] = frozenset(
     {("__info__", 1), ("module_info", 0), ("module_info", 1)}

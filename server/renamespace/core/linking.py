@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from msgspec import Struct, structs
 
-from renamespace.core import owners
+from renamespace.core import doctested, owners
 from renamespace.core.elixir.facts import (
     Accepts,
     Directive,
@@ -46,7 +46,7 @@ def link(index: Index, read: Read = read_facts) -> Index:
         linked = replace(linked, files=files, uses=macros.known)
         if settled:
             break
-    return owners.linked(linked, read)
+    return doctested.linked(owners.linked(linked, read), read)
 
 
 _ROUNDS = 4

@@ -117,16 +117,18 @@ class _Around(msgspec.Struct, frozen=True, array_like=True):
     top: Given
     uses: list[tuple[tuple[str, str | None], Given]]
     owners: tuple[str, ...]
+    doctests: dict[str, Given]
     loose: bool
 
 
 def _around(given: Surroundings) -> _Around:
-    return _Around(given.top, list(given.uses.items()), given.owners, given.loose)
+    uses, doctests = list(given.uses.items()), dict(given.doctests)
+    return _Around(given.top, uses, given.owners, doctests, given.loose)
 
 
 def _given(encoded: msgspec.Raw) -> Surroundings:
     kept = _AROUND.decode(encoded)
-    found = Surroundings(kept.top, dict(kept.uses), kept.owners, kept.loose)
+    found = Surroundings(kept.top, dict(kept.uses), kept.owners, kept.doctests, kept.loose)
     return NOTHING if found == NOTHING else found
 
 

@@ -14,6 +14,7 @@ from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
 from renamespace.core.elixir.facts import Doc, DoctestCall, Function, Head, Kind, Reference, Scope
+from renamespace.core.elixir.given import Given
 from renamespace.core.elixir.scope import Environment
 from renamespace.core.elixir.walk import Walk
 
@@ -72,6 +73,7 @@ def _read_doc(walk: Walk, doc: Doc) -> list[Span]:
             walk.scopes.append(Scope(None, start, end, None, documents=doc.module))
             scope = len(walk.scopes) - 1
             walk.here = Environment(scope, walk.bindings, nested=True, doctest=True)
+            walk.give(walk.surroundings.doctests.get(doc.module or "", Given()), start)
             for step in steps:
                 code += _read_code(walk, plain, step.code)
                 code += _read_expected(walk, plain, step.expected)

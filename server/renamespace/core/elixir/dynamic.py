@@ -27,7 +27,12 @@ _PRINTED = (
     re.compile(rb"\*\* \(%s\)" % _ANY),
 )
 """How a struct, a function and an exception are printed (Inspect, Exception.format_mfa/3)."""
-_WITHIN = re.compile(rb"(?<![\w.:/@])(?P<name>%s)(?!\w)" % _NAME)
+_WITHIN = (
+    re.compile(rb"(?<![\w.:/@])(?P<name>%s)(?!\w)" % _NAME),
+    re.compile(rb"\b(?:alias|import|require|use)\s+%s(?!\w)" % _ANY),
+    re.compile(rb"(?<![\w.:/@])%s\.[a-z_]\w*[?!]?(?:\(|\s+do\b)" % _ANY),
+)
+"""A name of several segments, and one of any number as it stands in code that a text holds."""
 _WORDS = re.compile(rb"~[wW]")
 _WORD = re.compile(rb"\S+")
 _WHOLE_NAME = re.compile(_NAME)
@@ -137,14 +142,19 @@ def _tells_worker(text: Syntax, holder: Node, start: int, spelling: Spelling) ->
 def _within(text: Syntax, facts: Facts) -> Iterator[DynamicName]:
     """Names in texts: as something prints them, in messages, in code that is read from a text."""
     code = {each.start for each in facts.references}  # In a template too.
-    for pattern in (*_PRINTED, _WITHIN):
-        spelling = Spelling.WITHIN if pattern is _WITHIN else Spelling.PRINTED
+    for pattern in (*_PRINTED, *_WITHIN):
+        spelling = Spelling.PRINTED if pattern in _PRINTED else Spelling.WITHIN
         for match in pattern.finditer(text.data):
             start, end = match.span("name")
             holder = _holder(text, start, end) if start not in code else None
-            if holder is None or holder.type in _ATOMS or _is_prose(text, holder, _TITLED):
-                continue
-            yield _name(text, start, end, spelling)
+            if holder is not None and not _is_elsewhere(text, holder):
+                yield _name(text, start, end, spelling)
+
+
+def _is_elsewhere(text: Syntax, holder: Node) -> bool:
+    """Whether what is around a text is no text that is compared, or read as code by something."""
+    atom = holder.type in _ATOMS
+    return atom or text.is_template(holder) or _is_prose(text, holder, _TITLED)
 
 
 def _holder(text: Syntax, start: int, end: int) -> Node | None:

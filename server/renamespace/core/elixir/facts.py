@@ -354,7 +354,7 @@ class Spelling(StrEnum):
     PRINTED = "printed"
     """Within a text, as something prints it: `"#A.B<...>"`, `"%A.B{...}"`, `"A.B.fun/1"`."""
     WITHIN = "within"
-    """Within any other text, by two segments or more: a message, what a test compares."""
+    """Within any other text: a message, what a test compares, code that something will read."""
     CONCAT = "concat"
     """`Module.concat(A, B)`, all parts literal."""
     BEGINNING = "beginning"

@@ -70,6 +70,8 @@ class Surroundings(Struct, frozen=True, array_like=True):
     """By the used module and the option after it, as in `use MyWeb, :controller`."""
     owners: tuple[str, ...] = ()
     """Of a template file, the files with the modules that it is part of."""
+    doctests: Mapping[str, Given] = field(default_factory=dict)
+    """By documented module, the aliases of the tests that run its doctests."""
     loose: bool = False
     """Whether there may be more than is known: a name may have another meaning."""
 

@@ -47,6 +47,10 @@ class Syntax:
             self.error = first_error(self.root)
         self._telling = [match.start() for match in _TELLING.finditer(source.data)]
 
+    def is_template(self, node: Node) -> bool:
+        """Whether a node is a template in a sigil, readable or not."""
+        return node.type == "sigil" and self.sigil_name(node) in _TEMPLATES
+
     def template(self, sigil: Node) -> tuple[Node, int | None] | None:
         """The code in a template sigil, and where it breaks; None for any other sigil."""
         name = self.sigil_name(sigil)

@@ -174,16 +174,23 @@ class _Way:
             if not any(covers(name, each.old or "") for name in waiting)
         )
         self.fixed = [_shifted(each, done.edits) for each in (*self.fixed, *fixed)]
-        self.left = [_shifted(each, done.edits) for each in (*self.left, *done.left)]
+        told = {(each.path, each.start, each.code) for each in done.left}
+        left = [each for each in self.left if (each.path, each.start, each.code) not in told]
+        self.left = [_shifted(each, done.edits) for each in (*left, *done.left)]
 
     def _named(self, finding: Finding) -> Finding:
         """A finding with the last name of a module that has another one between."""
+        new = self._last(finding.new) if finding.new else finding.new
+        return replace(finding, message=self._last(finding.message), new=new)
+
+    def _last(self, text: str) -> str:
+        """A text with the last names of the modules that have others between."""
         for between, last in self.between.items():
-            new = finding.new.replace(between, last) if finding.new else finding.new
-            finding = replace(finding, message=finding.message.replace(between, last), new=new)
-        return finding
+            text = text.replace(between, last)
+        return text
 
     def _at_first(self, refusal: Refusal) -> Refusal:
+        refusal = replace(refusal, message=self._last(refusal.message))
         if refusal.path is None:
             return refusal
         old = self.paths.get(refusal.path, refusal.path)

@@ -198,7 +198,8 @@ class Aliases:
 
 def _is_given(file: File, path: str, reference: int) -> bool:
     """Whether a file gets the alias that a macro makes of a reference in the file at `path`."""
-    given = (file.surroundings.top, *file.surroundings.uses.values())
+    around = file.surroundings
+    given = (around.top, *around.uses.values(), *around.doctests.values())
     return any((path, reference) in a.places for each in given for a in each.aliases)
 
 

@@ -266,7 +266,9 @@ def _after(surroundings: Surroundings, given: Given_) -> Surroundings:
     if not given:
         return surroundings
     uses = {key: _given_after(each, given) for key, each in surroundings.uses.items()}
-    return structs.replace(surroundings, uses=uses, top=_given_after(surroundings.top, given))
+    doctests = {key: _given_after(each, given) for key, each in surroundings.doctests.items()}
+    top = _given_after(surroundings.top, given)
+    return structs.replace(surroundings, uses=uses, doctests=doctests, top=top)
 
 
 def _given_after(each: Given, given: Given_) -> Given:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from renamespace.core.elixir.facts import DoctestCall, Facts, Head, Kind, Reference
 from renamespace.core.findings import Applicability
-from renamespace.core.index import File, Index, aliases_at
+from renamespace.core.index import File, Index, aliases_at, may_inject_before
 from renamespace.core.plan import Plan
 from renamespace.core.rules.verdict import Case, Verdict
 
@@ -54,7 +54,9 @@ def meaning_in_doctest(
     if rest:
         aliased = not calls and any(each.name == first for each in facts.bindings)
         return DoctestMeaning(written.modules, _UNSEEN) if aliased else written
-    seen = bool(calls) and not any(_may_inject(index, *each) for each in calls)
+    seen = bool(calls) and not any(
+        may_inject_before(index, file.facts, call) for file, call in calls
+    )
     return written if seen else DoctestMeaning(written.modules, _UNSEEN)
 
 
@@ -83,19 +85,6 @@ def _looked_up(facts: Facts, reference: Reference) -> bool:
     if reference.directive is None or reference.kind is Kind.GROUP:
         return True
     return facts.directives[reference.directive].base is None
-
-
-def _may_inject(index: Index, file: File, call: DoctestCall) -> bool:
-    """Whether a `use` above a `doctest` may bring in aliases that cannot be seen."""
-    return any(
-        each.kind is Kind.USE
-        and each.start < call.start
-        and file.facts.encloses(each.scope, call.scope)
-        and any(
-            index.may_inject(file.facts.references[item].module, each) for item in each.references
-        )
-        for each in file.facts.directives
-    )
 
 
 def settle(case: Case, verdicts: list[Verdict]) -> tuple[list[Verdict], frozenset[int]]:
