@@ -24,6 +24,7 @@ from renamespace.core.moving.hazards import (
     releases,
     repos,
     stored,
+    template_texts,
     templates,
     unread,
     views,
@@ -43,6 +44,7 @@ HAZARDS = (
     folders.find,
     places.find,
     name_texts.find,
+    template_texts.find,
     deprecations.find,
     releases.find,
 )
