@@ -193,25 +193,17 @@ def _modules(file: File) -> list[str]:
 
 def _summary(replay: Replay) -> Iterator[str]:
     yield from _places(replay)
-    kinds = Counter[str]()
-    differing = list[str]()
-    count = 0
-    for path, file, mine, other in replay.both:
-        if file.source.data in {mine.source.data, other.source.data}:
-            changed = (mine if file.source.data != mine.source.data else other).source.data
-            if changed != file.source.data:
-                kinds[
-                    "changed by us alone" if changed == mine.source.data else "by them alone"
-                ] += 1
-        else:
-            kinds[_kind(replay, mine, other)] += 1
-        names = _planned(replay, mine), _planned(replay, other)
-        if names[0] != names[1]:
-            count += sum(((names[0] - names[1]) + (names[1] - names[0])).values())
-            differing.append(f"  {path}: {_counted(*names)}")
+    kinds = Counter(_kind(replay, *each) for _, *each in replay.both)
+    kinds.pop("", None)
     yield f"files: {', '.join(f'{each} {number}' for each, number in sorted(kinds.items()))}"
+    differing = [
+        (path, *names)
+        for path, _, mine, other in replay.both
+        if (names := (_planned(replay, mine), _planned(replay, other)))[0] != names[1]
+    ]
+    count = sum(((mine - other) + (other - mine)).total() for _, mine, other in differing)
     yield f"references to modules of the plan that differ: {count}, in {len(differing)} files"
-    yield from differing
+    yield from (f"  {path}: {_counted(mine, other)}" for path, mine, other in differing)
 
 
 def _places(replay: Replay) -> Iterator[str]:
@@ -232,9 +224,13 @@ def _places(replay: Replay) -> Iterator[str]:
         yield f"  moved besides: {path} -> {moved[path]}"
 
 
-def _kind(replay: Replay, mine: File, other: File) -> str:
-    if mine.source.data == other.source.data:
-        return "(a) identical"
+def _kind(replay: Replay, file: File, mine: File, other: File) -> str:
+    """How far a file that both changed came out alike; nothing for what neither changed."""
+    before, one, two = (each.source.data for each in (file, mine, other))
+    if one == two:
+        return "(a) identical" if one != before else ""
+    if before in {one, two}:
+        return "by them alone" if one == before else "by us alone"
     if _planned(replay, mine) != _planned(replay, other):
         return "(d) names differ"
     if _with_names(mine, _changed(other, mine)) or _with_names(other, _changed(mine, other)):

@@ -12,6 +12,7 @@ from renamespace.core.elixir.facts import Directive, Facts, Head, Kind
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases, Planned
 from renamespace.core.rewrite.groups import Regrouped, rewrite_group, spell
+from renamespace.core.rewrite.joining import Joined, join_groups
 from renamespace.core.source import BOM, Source
 
 _GIVEN = re.compile(r"\bas:\s*(\w+)")
@@ -253,9 +254,33 @@ def _block_edits(
     if block[0] in aliases.rigid:
         yield from (edit for line in after for edit in line.edits)
     elif after:
-        yield from _moves(source, before, _in_order(before, after))
+        yield from _moves(source, before, _in_order(before, _in_groups(source, after)))
     else:
         yield _without_block(source, before)
+
+
+def _in_groups(source: Source, lines: list[_Line]) -> list[_Line]:
+    """The lines, those that came or changed in the groups of their bases, if there are any."""
+    coming = [n for n, line in enumerate(lines) if not line.anchored and not line.commented]
+    groups = [n for n, line in enumerate(lines) if line.anchored]
+    joined = join_groups([line.text for line in lines], coming, groups)
+    gone = {number for each in joined.values() for number in each.joiners}
+    return [
+        _joined(source, line, joined[number]) if number in joined else line
+        for number, line in enumerate(lines)
+        if number not in gone
+    ]
+
+
+def _joined(source: Source, line: _Line, joined: Joined) -> _Line:
+    if line.span is None:
+        return line
+    text = f"{line.text[: joined.start]}{joined.items}{line.text[joined.end :]}"
+    start, end = (
+        line.span[0] + len(line.text[:each].encode()) for each in (joined.start, joined.end)
+    )
+    edits = (TextEdit(start, end, joined.items),)
+    return replace(line, text=text, edits=edits, commented=_is_commented(source, line.span[0]))
 
 
 def _old_line(source: Source, facts: Facts, index: int) -> _Line:

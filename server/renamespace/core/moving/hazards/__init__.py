@@ -24,6 +24,7 @@ from renamespace.core.moving.hazards import (
     releases,
     repos,
     stored,
+    template_texts,
     unread,
     views,
 )
@@ -41,6 +42,7 @@ HAZARDS = (
     folders.find,
     places.find,
     name_texts.find,
+    template_texts.find,
     deprecations.find,
     releases.find,
 )
