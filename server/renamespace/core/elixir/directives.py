@@ -86,10 +86,19 @@ def _short_name(
     if kind is not Kind.ALIAS:
         return None
     named = syntax.is_name(target) or syntax.is_module_macro(target)
-    if named and module is not None:
-        return module.rpartition(".")[2]
+    own = module if named else _unquoted_own(walk, target)
+    if own is not None:
+        return own.rpartition(".")[2]
     segments = walk.written(target)[1] if syntax.is_name(target) else ()
     return segments[-1] if segments else None
+
+
+def _unquoted_own(walk: Walk, target: Node) -> str | None:
+    """The module that `unquote(__MODULE__)` in a quote is: the one around the macro."""
+    args = syntax.arguments(target) if target.type == "call" else []
+    if walk.syntax.target_of(target) != "unquote" or not args or walk.here.outside is None:
+        return None
+    return walk.here.outside.module if syntax.is_module_macro(args[0]) else None
 
 
 def _group(walk: Walk, node: Node, kind: Kind, dot: Node, options: list[Node]) -> None:

@@ -134,7 +134,7 @@ class _Way:
 
     def done(self) -> Done:
         """All that has been done."""
-        if refusals := list(self._unfinished()):
+        if refusals := [*self._unfinished(), *self._unlike()]:
             return Done({}, self.before, refusals=tuple(refusals))
         edits = {path: found for path, found in self.edits.items() if found}
         return Done(edits, self.index, tuple(self.fixed), tuple(self.left))
@@ -211,6 +211,15 @@ class _Way:
                 if not file.dependency and word in file.source.data:
                     message = f"a name here cannot become `{last}` while others become its old one"
                     yield Refusal(message, self.paths.get(path, path))
+
+    def _unlike(self) -> Iterator[Refusal]:
+        """Files that the edits would not make into what has been read and proved."""
+        places = {old: new for new, old in self.paths.items()}
+        for path, edits in self.edits.items():
+            written = apply_edits(self.before.files[path].source.data, edits)
+            if written != self.index.files[places.get(path, path)].source.data:
+                message = "this file would be written otherwise than proved; please report this"
+                yield Refusal(message, path)
 
 
 def _nothing(_: Finding) -> bool:

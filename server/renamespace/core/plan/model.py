@@ -173,6 +173,11 @@ class Plan:
                 return Target(tree, tree.new_module + module.removeprefix(prefix), None)
         return None
 
+    def definition_target(self, module: str) -> Target | None:
+        """What the plan's own file makes of a definition: deprecations are about its users."""
+        target = self.module_target(module)
+        return target if target is not None and target.rule.origin is None else None
+
     def function_target(
         self, module: str, function: str, arities: tuple[int, ...] | None
     ) -> Target | AmbiguousArity | None:

@@ -39,13 +39,12 @@ def find(case: Case) -> Iterator[Verdict]:
 def planned(plan: Plan, module: ModuleDefinition) -> Target | None:
     """What the plan makes of a definition; None when it stays.
 
-    What a deprecation says is about those who use the module. An implementation is called after
-    its protocol and its type (Protocol, `defimpl`), whatever a rule says.
+    An implementation is called after its protocol and its type (Protocol, `defimpl`), whatever a
+    rule says.
     """
     if module.name is None or module.keyword == "defimpl":
         return None
-    target = plan.module_target(module.name)
-    return target if target is not None and target.rule.origin is None else None
+    return plan.definition_target(module.name)
 
 
 def written_name(facts: Facts, module: ModuleDefinition) -> Reference | None:
@@ -133,8 +132,8 @@ def _obstacle(case: Case, module: str, new: str) -> str | None:
 
 
 def _becomes(plan: Plan, module: str) -> str | None:
-    target = plan.module_target(module)
-    return target.module if target is not None and target.rule.origin is None else None
+    target = plan.definition_target(module)
+    return target.module if target is not None else None
 
 
 def _arities(fewest: int, most: int) -> tuple[int, ...]:

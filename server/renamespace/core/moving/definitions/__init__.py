@@ -21,6 +21,7 @@ from renamespace.core.moving.definitions.meanings import (
     with_followers,
 )
 from renamespace.core.moving.definitions.obstacles import obstacles
+from renamespace.core.moving.definitions.own_aliases import kept_short_names
 from renamespace.core.moving.definitions.view import Key, View, span
 from renamespace.core.source import Source
 
@@ -58,7 +59,9 @@ def rename_definitions(
     refusals = tuple(obstacles(index, names, every))
     if refusals:
         return Definitions(index, {}, refusals, every)
-    work = _Work(index, every, {move.old: move.new for move in moves}, besides)
+    kept = kept_short_names(index, every)
+    more = {path: (*besides.get(path, ()), *kept.get(path, ())) for path in {**besides, **kept}}
+    work = _Work(index, every, {move.old: move.new for move in moves}, more)
     while work.step():
         pass
     settled = {new: old for old, new in every.items() if _is_sure(index, names, old)}
@@ -90,7 +93,10 @@ class _Work:
         self.before = index
         self.names = names
         self.places = places
-        self.besides = besides
+        self.waiting = besides
+        """What is edited besides, with the first names: templates are found with both or none."""
+        self.besides: Mapping[str, tuple[TextEdit, ...]] = {}
+        """What of it is in the texts of now."""
         self.tried: dict[str, dict[Key, list[str]]] = {}
         self.failed: dict[tuple[str, Key], str] = {}
         self.now = self._moved()
@@ -98,6 +104,8 @@ class _Work:
     def step(self) -> bool:
         """Write what is wrong in another way and read again; whether anything was written."""
         changing = {path for path, file in self.before.files.items() if self._mend(path, file)}
+        changing |= self.waiting.keys()
+        self.besides, self.waiting = {**self.besides, **self.waiting}, {}
         if changing:
             files = dict(self.now.files)
             for path in changing:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from renamespace.core.elixir.facts import Facts, Kind, ModuleDefinition, Reference
+from renamespace.core.elixir.own_modules import OWN_MODULES
 from renamespace.core.index import File, Index
 from renamespace.core.plan import covers
 from renamespace.core.rules.definitions import around, written_name
@@ -100,10 +101,13 @@ def _derived(index: Index, module: str, names: Mapping[str, str]) -> str | None:
 
 
 def _follows(index: Index, file: File, reference: Reference, above: str) -> bool:
-    """Whether a name goes along: it is relative, or a macro may define it."""
+    """Whether a name goes along: it is relative, or a macro may define it.
+
+    What Elixir itself has for `use`, such as GenServer, defines no modules.
+    """
     anchor = file.facts.anchor(reference)
     relative = anchor is not None and covers(above, anchor)
-    return relative or bool(index.used_by(above))
+    return relative or bool(index.used_by(above) - OWN_MODULES)
 
 
 def _is_protocol(index: Index, module: str) -> bool:

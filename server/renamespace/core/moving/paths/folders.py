@@ -74,7 +74,7 @@ class Folders:
         """Whether the plan sends a module, or something of it, to another one, not below itself."""
         if home.startswith(f"{module}."):
             return False
-        if home in self.plan.destinations(module):
+        if home == self._planned(module):
             return True
         return any(home in _homes(rule, module) for rule in self.plan.rules if not rule.origin)
 
@@ -90,8 +90,11 @@ class Folders:
         return "/".join((respelled(spelled, target).removesuffix(".ex"), *folders[last:]))
 
     def _target(self, module: str) -> str | None:
-        target = self.plan.module_target(module)
-        return target.module if target is not None else self.names.get(module)
+        return self._planned(module) or self.names.get(module)
+
+    def _planned(self, module: str) -> str | None:
+        target = self.plan.definition_target(module)
+        return target.module if target is not None else None
 
     def _modules_of(self, folders: Sequence[str], old: str) -> Iterator[str]:
         """The modules that folders below the root are named after, those that are known first."""
@@ -148,10 +151,10 @@ def _beside(path: str, old: str, new: str) -> Placed | None:
 
 
 def _homes(rule: Rule, module: str) -> tuple[str, ...]:
-    """Where a rule sends something of a module."""
-    above = rule.old_module.rpartition(".")[0]
-    if rule.kind is RuleKind.MODULE_TREE:
+    """Where a rule sends something of a module: functions, all below it, or a module in it."""
+    if rule.kind is not RuleKind.MODULE:
         return (rule.new_module,) if rule.old_module == module else ()
+    above = rule.old_module.rpartition(".")[0]
     return (rule.new_module.rpartition(".")[0],) if above == module else ()
 
 

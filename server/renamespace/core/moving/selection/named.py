@@ -38,14 +38,14 @@ def _refusal(
     for file in index.defined_in(name):
         module = next(each for each in file.facts.modules if each.name == name)
         return Refusal(message, file.source.path, module.start, module.end, (name,))
-    target = plan.module_target(name)
-    if target is None or target.rule.origin is not None:
+    target = plan.definition_target(name)
+    if target is None:
         return Refusal(message, modules=(name,))
     return Refusal(message, plan.source.path, target.rule.start, target.rule.end, (name,))
 
 
 def _why(plan: Plan, index: Index, name: str, every: Mapping[str, Chosen]) -> str:
-    files, target = index.defined_in(name), plan.module_target(name)
+    files, target = index.defined_in(name), plan.definition_target(name)
     if name.endswith(".*"):
         return f"the plan moves no module that is defined below `{name.removesuffix('.*')}`"
     if name in every:
@@ -53,7 +53,7 @@ def _why(plan: Plan, index: Index, name: str, every: Mapping[str, Chosen]) -> st
         return f"`{name}` has no rule of its own, it goes along with {roots}: name that"
     if files and all(file.dependency for file in files):
         return f"`{name}` is defined in a dependency, which is not moved"
-    if target is not None and target.rule.origin is None:
+    if target is not None:
         return _ruled(index, name, target.module)
     if plan.splits(name):
         return f"the plan moves functions of `{name}` alone, and functions do not move yet"

@@ -197,8 +197,7 @@ def _taken(moving: _Moving, definition: Definition) -> str | None:
     paths = listing(tuple(dict.fromkeys(file.source.path for file in files)))
     if all(file.dependency for file in files):
         return f"a dependency defines `{new}`, in {paths}: give `{name}` another name"
-    along = moving.plan.module_target(new)
-    if along is not None and along.rule.origin is None and new not in moving.kept:
+    if moving.plan.definition_target(new) is not None and new not in moving.kept:
         return f"`{new}` is defined already, in {paths}, and moves itself: name it too"
     return (
         f"`{new}` is defined already, in {paths}: a merge, which `move` does not do yet; "
