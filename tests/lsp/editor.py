@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -38,6 +39,8 @@ def capabilities(
     moves: bool = False,
     disabled: bool = False,
     prepare: bool = True,
+    markdown: bool = False,
+    lens_refresh: bool = False,
 ) -> types.ClientCapabilities:
     """What a client says that it can do."""
     annotation = types.ChangeAnnotationsSupportOptions() if annotations else None
@@ -55,6 +58,7 @@ def capabilities(
                 change_annotation_support=annotation,
                 resource_operations=[types.ResourceOperationKind.Rename] if moves else None,
             ),
+            code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=lens_refresh),
             file_operations=types.FileOperationClientCapabilities(will_rename=True, did_rename=True)
             if moves
             else None,
@@ -74,6 +78,9 @@ def capabilities(
                 data_support=resolve, resolve_support=resolving, disabled_support=disabled
             ),
             rename=types.RenameClientCapabilities(prepare_support=prepare),
+            hover=types.HoverClientCapabilities(
+                content_format=[types.MarkupKind.Markdown] if markdown else None
+            ),
         ),
     )
 
@@ -106,6 +113,9 @@ class Editor:
         self.applied: list[types.ApplyWorkspaceEditParams] = []
         self.registered: list[types.Registration] = []
         self.refreshes = 0
+        self.lens_refreshes = 0
+        self.left: list[int] = []
+        """What `renamespace/status` has told."""
         self.accepts = True
         self.stopped = False
         self.cancels = False
@@ -193,6 +203,10 @@ class Editor:
         """Code and marked text of what was pushed for a file."""
         return self._found.get(self.uri(path), [])
 
+    def version(self, path: str) -> int | None:
+        """The version of the text for which a file's diagnostics were pushed last."""
+        return [each for each in self.pushed if each.uri == self.uri(path)][-1].version
+
     def marked(self, path: str, diagnostics: Sequence[types.Diagnostic]) -> list[Code]:
         """Code and marked text, in the text that the user sees now."""
         return [(each.code, self._cut(self.text(path), each.range)) for each in diagnostics]
@@ -235,6 +249,13 @@ class Editor:
         answer = await self.client.text_document_code_action_async(params)
         return [each for each in answer or () if isinstance(each, types.CodeAction)]
 
+    async def fixes(
+        self, path: str, where: types.Range, only: Sequence[str] | None = None
+    ) -> list[types.CodeAction]:
+        """The actions that fix what is there: those that ignore it, or go elsewhere, left out."""
+        found = await self.actions(path, where, only)
+        return [e for e in found if not re.match(r"Ignore |Fix .* everywhere", e.title)]
+
     async def command(self, name: str, *arguments: object) -> Any:  # noqa: ANN401
         return await self.client.workspace_execute_command_async(
             types.ExecuteCommandParams(name, list(arguments) or None)
@@ -273,6 +294,50 @@ class Editor:
                 types.TextDocumentIdentifier(self.uri(path)), self.caret(path, caret), new_name
             )
         )
+
+    async def hover(self, path: str, caret: str) -> types.Hover | None:
+        """What is told at the `|` in a part of a file's text."""
+        params = types.HoverParams(
+            types.TextDocumentIdentifier(self.uri(path)), self.caret(path, caret)
+        )
+        return await self.client.text_document_hover_async(params)
+
+    async def lenses(self, path: str) -> list[types.CodeLens]:
+        """The lenses of a file, each with its command."""
+        params = types.CodeLensParams(types.TextDocumentIdentifier(self.uri(path)))
+        found = await self.client.text_document_code_lens_async(params)
+        return [await self.client.code_lens_resolve_async(each) for each in found or ()]
+
+    async def completed(self, path: str, caret: str) -> dict[str, str] | None:
+        """What is offered at the `|`: each label with the whole text if it is taken."""
+        params = types.CompletionParams(
+            types.TextDocumentIdentifier(self.uri(path)), self.caret(path, caret)
+        )
+        found = await self.client.text_document_completion_async(params)
+        if found is None:
+            return None
+        assert isinstance(found, types.CompletionList)
+        edits = {each.label: each.text_edit for each in found.items}
+        return {
+            label: apply(self.text(path), [edit], self.encoding)
+            for label, edit in edits.items()
+            if isinstance(edit, types.TextEdit)
+        }
+
+    async def titled(
+        self, path: str, caret: str, title: str, only: Sequence[str] | None = None
+    ) -> types.CodeAction:
+        """The one action at the `|` whose title begins so, with its edit."""
+        at = self.caret(path, caret)
+        actions = await self.actions(path, types.Range(at, at), only)
+        [action] = [each for each in actions if each.title.startswith(title)]
+        if action.edit is None and action.command is None:
+            action = await self.client.code_action_resolve_async(action)
+        return action
+
+    async def titles(self, path: str, caret: str) -> list[str]:
+        at = self.caret(path, caret)
+        return [each.title for each in await self.actions(path, types.Range(at, at))]
 
     async def prepared(self, path: str, caret: str) -> tuple[str, str] | None:
         """The marked text and the placeholder for renaming; None if nothing can be renamed."""
@@ -318,6 +383,7 @@ class Editor:
         own: dict[str, Any] = {
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: self._on_publish,
             types.WORKSPACE_DIAGNOSTIC_REFRESH: self._on_refresh,
+            types.WORKSPACE_CODE_LENS_REFRESH: self._on_lens_refresh,
             types.WORKSPACE_APPLY_EDIT: self._on_apply,
             types.CLIENT_REGISTER_CAPABILITY: self._on_register,
             types.WINDOW_LOG_MESSAGE: self._on_log,
@@ -325,7 +391,16 @@ class Editor:
         }
         own = {method: partial(handler) for method, handler in own.items()}
         register_lsp_features(client, {**DEFAULT_CLIENT_FEATURES, **own})
+        client.feature("renamespace/status")(partial(self._on_status))
         return client
+
+    def _on_status(self, params: Any) -> None:  # noqa: ANN401
+        self.left.append(params.left)
+        self._news.set()
+
+    def _on_lens_refresh(self, _params: None) -> None:
+        self.lens_refreshes += 1
+        self._news.set()
 
     def _on_publish(self, params: types.PublishDiagnosticsParams) -> None:
         self.pushed.append(params)

@@ -37,7 +37,7 @@ def only_edit(action: types.CodeAction) -> types.WorkspaceEdit:
 async def test_a_quick_fix(start: Start) -> None:
     editor = await start()
     editor.open("lib/user.ex")
-    fix, whole = await editor.actions("lib/user.ex", line(1, 20, 20))
+    fix, whole = await editor.fixes("lib/user.ex", line(1, 20, 20))
     assert fix.title == "Replace with `Shop.New`"
     assert fix.kind == types.CodeActionKind.QuickFix
     assert fix.is_preferred
@@ -45,22 +45,22 @@ async def test_a_quick_fix(start: Start) -> None:
     assert whole.title == "Replace 1 old name in this file"
     editor.make(only_edit(fix))
     assert editor.text("lib/user.ex") == USER.replace("Old", "New")
-    assert await editor.actions("lib/user.ex", ALL) == []
+    assert await editor.fixes("lib/user.ex", ALL) == []
 
 
 async def test_nothing_is_offered_elsewhere(start: Start) -> None:
     editor = await start()
     editor.open("lib/user.ex")
-    assert await editor.actions("lib/user.ex", line(0)) == []
-    assert await editor.actions("lib/user.ex", line(1, 0, 13)) == []
-    assert await editor.actions("lib/new.ex", ALL) == []
-    assert await editor.actions("README.md", ALL) == []
+    assert await editor.fixes("lib/user.ex", line(0)) == []
+    assert await editor.fixes("lib/user.ex", line(1, 0, 13)) == []
+    assert await editor.fixes("lib/new.ex", ALL) == []
+    assert await editor.fixes("README.md", ALL) == []
 
 
 async def test_an_unsafe_fix_says_so_and_is_not_preferred(start: Start) -> None:
     editor = await start(capabilities(annotations=True))
     with_two(editor)
-    fix, _ = await editor.actions("lib/user.ex", line(3, 15, 24))
+    fix, _ = await editor.fixes("lib/user.ex", line(3, 15, 24))
     assert fix.title == (
         "Replace with `Shop.Nowhere` "
         "(unsafe: `Shop.Nowhere` is not defined in the project or its dependencies)"
@@ -80,10 +80,10 @@ async def test_manual_findings_have_no_fix(start: Start) -> None:
     plan = '[functions]\n"Shop.Old.run" = "Shop.New.run"\n"Shop.Old.walk" = "Shop.Else.walk"\n'
     editor = await start()
     editor.open("renamespace.toml", plan)
-    editor.open("lib/user.ex", "defmodule U do\n  def u, do: Shop.Old\nend\n")
+    editor.open("lib/user.ex", "defmodule U do\n  import Shop.Old\nend\n")
     await editor.until(lambda: editor.found("lib/user.ex") == [("ambiguous-module", "Shop.Old")])
-    assert await editor.actions("lib/user.ex", ALL) == []
-    assert await editor.actions("lib/user.ex", ALL, ["quickfix", "source.fixAll"]) == []
+    assert await editor.fixes("lib/user.ex", ALL) == []
+    assert await editor.fixes("lib/user.ex", ALL, ["quickfix", "source.fixAll"]) == []
 
 
 @pytest.mark.parametrize(
@@ -104,23 +104,23 @@ async def test_kinds_are_a_hierarchy(
 ) -> None:
     editor = await start()
     with_two(editor)
-    actions = await editor.actions("lib/user.ex", ALL, only)
+    actions = await editor.fixes("lib/user.ex", ALL, only)
     assert [getattr(each.kind, "value", each.kind) for each in actions] == kinds
 
 
 async def test_fix_all_takes_the_safe_ones_wherever_the_caret_is(start: Start) -> None:
     editor = await start()
     with_two(editor)
-    [fix] = await editor.actions("lib/user.ex", line(0), ["source.fixAll"])
+    [fix] = await editor.fixes("lib/user.ex", line(0), ["source.fixAll"])
     editor.make(only_edit(fix))
     assert editor.text("lib/user.ex") == TWO.replace("Old", "New")
-    assert await editor.actions("lib/user.ex", line(0), ["source.fixAll"]) == []
+    assert await editor.fixes("lib/user.ex", line(0), ["source.fixAll"]) == []
 
 
 async def test_edits_are_computed_when_they_are_asked_for(start: Start) -> None:
     editor = await start(capabilities(resolve=True))
     with_two(editor)
-    actions = await editor.actions("lib/user.ex", ALL)
+    actions = await editor.fixes("lib/user.ex", ALL)
     assert [each.edit for each in actions] == [None, None, None]
     for action, after in zip(
         actions,
@@ -138,7 +138,7 @@ async def test_edits_are_computed_when_they_are_asked_for(start: Start) -> None:
 async def test_an_action_for_an_older_text_is_refused(start: Start) -> None:
     editor = await start(capabilities(resolve=True))
     with_two(editor)
-    action, *_ = await editor.actions("lib/user.ex", ALL)
+    action, *_ = await editor.fixes("lib/user.ex", ALL)
     editor.type("lib/user.ex", f"\n{TWO}")
     with pytest.raises(JsonRpcException, match="the text changed since"):
         await editor.client.code_action_resolve_async(action)
@@ -153,7 +153,7 @@ async def test_an_alias_goes_with_its_uses(start: Start) -> None:
     editor.open("lib/user.ex", before)
     for caret in (line(1, 8, 8), line(2, 13, 13), line(2, 21, 21)):
         editor.type("lib/user.ex", before)
-        fix, _ = await editor.actions("lib/user.ex", caret)
+        fix, _ = await editor.fixes("lib/user.ex", caret)
         editor.make(only_edit(fix))
         assert editor.text("lib/user.ex") == before.replace("Old", "New")
 
@@ -171,7 +171,7 @@ async def test_positions(start: Start, encoding: str, end: str) -> None:
         ("deprecated-module", "Shop.Lost"),
     ]
     where = editor.diagnostics[editor.uri("lib/user.ex")][0].range
-    fix, _ = await editor.actions("lib/user.ex", types.Range(where.end, where.end))
+    fix, _ = await editor.fixes("lib/user.ex", types.Range(where.end, where.end))
     editor.make(only_edit(fix))
     assert editor.text("lib/user.ex") == text.replace("Old", "New")
 
@@ -180,7 +180,7 @@ async def test_clients_without_document_changes_or_versions(start: Start) -> Non
     editor = await start(capabilities(document_changes=False, annotations=True))
     with_two(editor)
     for caret in (line(2, 30, 30), line(3, 15, 15)):
-        fix, *_ = await editor.actions("lib/user.ex", caret)
+        fix, *_ = await editor.fixes("lib/user.ex", caret)
         edit = only_edit(fix)
         assert edit.document_changes is None
         assert edit.change_annotations is None

@@ -38,7 +38,7 @@ async def with_macros(start: Start) -> Editor:
 async def test_one_action_changes_the_macro_and_all_its_users(start: Start) -> None:
     editor = await with_macros(start)
     editor.open("lib/first.ex")
-    [fix] = await editor.actions("lib/first.ex", CALL)
+    [fix] = await editor.fixes("lib/first.ex", CALL)
     assert fix.title == "Replace with `Shop.New`, also in lib/base.ex, lib/second.ex"
     assert fix.is_preferred
     assert fix.edit is not None
@@ -74,7 +74,7 @@ async def test_a_call_through_a_macros_import_is_fixed_with_it(start: Start) -> 
     }
     editor = await start(before=lambda root: write(root, imported))
     editor.open("lib/first.ex")
-    [fix] = await editor.actions("lib/first.ex", CALL)
+    [fix] = await editor.fixes("lib/first.ex", CALL)
     assert fix.title == "Replace with `Shop.New.go/1`, also in lib/base.ex"
     assert fix.edit is not None
     editor.make(fix.edit)

@@ -19,7 +19,8 @@ async def test_a_listed_file_is_shown_and_fixed(start: Start) -> None:
     await editor.until(lambda: editor.found("README.md") == MENTION)
     editor.open("README.md", "é😀 `Shop.Old.run/1`\n")
     await editor.until(lambda: editor.found("README.md") == MENTION)
-    fix, whole = await editor.actions("README.md", ALL)
+    fix, everywhere, whole = await editor.actions("README.md", ALL)
+    assert everywhere.title == "Fix `Shop.Old` everywhere (2 in 2 files)"
     assert (fix.title, fix.is_preferred) == ("Replace with `Shop.New`", True)
     assert whole.title == "Replace 1 old name in this file"
     assert fix.edit is not None

@@ -9,6 +9,8 @@ from lsprotocol import types
 from lsp.editor import Editor, Start, capabilities
 from lsp.shop import NEW, OLD, USER
 
+TOML = "renamespace.toml"
+
 pytestmark = pytest.mark.asyncio
 
 
@@ -40,7 +42,7 @@ async def test_a_document_is_reported_or_unchanged(start: Start) -> None:
 
 async def test_a_document_without_findings_is_empty(start: Start) -> None:
     editor = await start(capabilities(pull=True))
-    for path in ("lib/new.ex", "mix.exs", "renamespace.toml", "README.md"):
+    for path in ("lib/new.ex", "mix.exs", "README.md"):
         report = await editor.pull(path)
         assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
         assert list(report.items) == []
@@ -51,17 +53,25 @@ async def test_a_document_without_findings_is_empty(start: Start) -> None:
 async def test_the_workspace_is_reported_and_then_waited_for(start: Start) -> None:
     editor = await start(capabilities(pull=True))
     first = await editor.pull_all()
-    assert kinds(editor, first) == {"lib/user.ex": "full"}
+    assert kinds(editor, first) == {"lib/user.ex": "full", TOML: "full"}
     waiting = asyncio.ensure_future(editor.pull_all(ids(first)))
     editor.open("lib/new.ex")
     await editor.pull("lib/new.ex")
     assert not waiting.done()
     editor.type("lib/new.ex", f"{NEW}\n{USER.replace('User', 'More')}")
     second = await waiting
-    assert kinds(editor, second) == {"lib/user.ex": "unchanged", "lib/new.ex": "full"}
+    assert kinds(editor, second) == {
+        "lib/user.ex": "unchanged",
+        TOML: "unchanged",
+        "lib/new.ex": "full",
+    }
     editor.type("lib/new.ex", NEW)
     third = await editor.pull_all(ids(second))
-    assert kinds(editor, third) == {"lib/user.ex": "unchanged", "lib/new.ex": "full"}
+    assert kinds(editor, third) == {
+        "lib/user.ex": "unchanged",
+        TOML: "unchanged",
+        "lib/new.ex": "full",
+    }
     full = [e for e in third if isinstance(e, types.WorkspaceFullDocumentDiagnosticReport)]
     assert [list(each.items) for each in full] == [[]]
     assert editor.pushed == []

@@ -45,12 +45,12 @@ async def test_the_buffer_wins_until_it_is_closed(start: Start) -> None:
     await editor.until(lambda: editor.found("lib/user.ex") == [])
     editor.type("lib/user.ex", f"# é😀\n{USER}")
     await editor.until(lambda: editor.found("lib/user.ex") == OLD)
-    assert editor.pushed[-1].version == 3
+    assert editor.version("lib/user.ex") == 3
     editor.type("lib/user.ex", "")
     await editor.until(lambda: editor.found("lib/user.ex") == [])
     editor.close("lib/user.ex")
     await editor.until(lambda: editor.found("lib/user.ex") == OLD)
-    assert editor.pushed[-1].version is None
+    assert editor.version("lib/user.ex") is None
 
 
 async def test_broken_elixir_has_no_findings_and_does_no_harm(start: Start) -> None:

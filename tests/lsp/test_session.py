@@ -27,12 +27,14 @@ async def test_capabilities(start: Start) -> None:
     assert set(editor.capabilities.execute_command_provider.commands) == {
         "renamespace.fixWorkspace",
         "renamespace.fixFile",
+        "renamespace.fixRule",
+        "renamespace.fixModule",
         "renamespace.moveModule",
+        "renamespace.status",
         "renamespace.reload",
     }
-    for other in ("hover_provider", "definition_provider", "completion_provider"):
-        assert getattr(editor.capabilities, other) is None
-    assert editor.capabilities.document_formatting_provider is None
+    for other in ("definition", "references", "document_symbol", "document_formatting"):
+        assert getattr(editor.capabilities, f"{other}_provider") is None
 
 
 async def test_nonsense_does_not_stop_it(start: Start) -> None:
@@ -70,7 +72,7 @@ async def test_several_folders(root: Path, start: Start) -> None:
     change = types.DidChangeWorkspaceFoldersParams(event)
     editor.client.workspace_did_change_workspace_folders(change)
     await editor.until(lambda: editor.found("other/lib/two.ex") == OLD)
-    assert editor.pushed[-1].version == 1
+    assert editor.version("other/lib/two.ex") == 1
 
 
 async def test_a_folder_in_the_project_and_a_plan_above_the_root(root: Path, start: Start) -> None:
@@ -106,3 +108,29 @@ async def test_without_any_folder(start: Start) -> None:
     await editor.until(lambda: bool(editor.client.log_messages))
     assert "no folder is open" in editor.client.log_messages[0].message
     assert await editor.command("renamespace.fixWorkspace") == {"fixed": 0, "left": 0, "files": 0}
+
+
+async def test_an_umbrella(root: Path, start: Start) -> None:
+    umbrella = {
+        "mix.exs": 'defmodule Umbrella.MixProject do\n  def project, do: [apps_path: "apps"]\nend\n',
+        "apps/till/mix.exs": "",
+        "apps/till/lib/new.ex": NEW,
+        "apps/web/mix.exs": "",
+        "apps/web/lib/user.ex": USER,
+    }
+    (root / "lib/new.ex").unlink()
+    editor = await start(before=lambda root: write(root, umbrella))
+    await editor.until(lambda: editor.found("apps/web/lib/user.ex") == OLD)
+    where = editor.diagnostics[editor.uri("apps/web/lib/user.ex")][0].range
+    [fix, _] = await editor.fixes("apps/web/lib/user.ex", where)
+    assert fix.is_preferred, "the new module of the other application is seen"
+
+
+async def test_watchers_are_registered_for_who_takes_them(start: Start) -> None:
+    editor = await start(capabilities(watch=True))
+    await editor.until(lambda: bool(editor.registered))
+    [registration] = editor.registered
+    assert registration.method == "workspace/didChangeWatchedFiles"
+    other = await start(capabilities(watch=False))
+    await other.until(lambda: other.found("lib/user.ex") == OLD)
+    assert other.registered == []

@@ -10,7 +10,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from renamespace.core.findings import Finding
+from renamespace.core.findings import Finding, Severity
 from renamespace.core.index import Index
 from renamespace.core.renaming import Fix, parts
 from renamespace.lsp.edits import workspace_edit
@@ -22,7 +22,7 @@ from renamespace.lsp.move_actions import move_module as move_of_plan
 from renamespace.lsp.moving import Moving, refused, write
 from renamespace.lsp.session import Server
 from renamespace.lsp.snapshot import Snapshot
-from renamespace.lsp.status import STATUS, folder_status
+from renamespace.lsp.status import STATUS, counting, folder_status
 from renamespace.lsp.workspace import Folder
 
 FIX_WORKSPACE = "renamespace.fixWorkspace"
@@ -138,15 +138,16 @@ async def _fix(
             )
         fix = await _computed(ls, snapshot, name, unsafe=unsafe, wanted=wanted)
         if fix is None:
-            return Counts(left=sum(map(len, snapshot.findings.values())))
+            return Counts(left=sum(map(wanted, counting(snapshot))))
         if folder.is_current(snapshot, fix.edits):
             break
     applied = not fix.edits or await _apply(ls, snapshot, fix)
     for each in fix.edits:
         folder.touch(each)
+    left = sum(each.severity is not Severity.INFO and wanted(each) for each in fix.left)
     if not applied:
-        return Counts(left=len(fix.fixed) + len(fix.left))
-    return Counts(len(fix.fixed), len(fix.left), len(fix.edits))
+        return Counts(left=len(fix.fixed) + left)
+    return Counts(len(fix.fixed), left, len(fix.edits))
 
 
 async def _computed(

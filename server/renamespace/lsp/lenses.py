@@ -11,7 +11,7 @@ from typing import Any
 from lsprotocol import types
 
 from renamespace.core import renaming
-from renamespace.core.findings import Finding
+from renamespace.core.findings import Code, Finding
 from renamespace.lsp.client import SHOW_REFERENCES, Client
 from renamespace.lsp.convert import Text
 from renamespace.lsp.snapshot import Snapshot
@@ -66,6 +66,8 @@ def references(snapshot: Snapshot, module: str) -> list[Finding]:
 
 def module_of(finding: Finding) -> str | None:
     """The old module that a finding is about: `A.B` of `A.B.run/1`."""
+    if finding.code is Code.FORBIDDEN_DEPENDENCY:
+        return None
     match = _MODULE.match(finding.old or "")
     return match[0] if match is not None else None
 

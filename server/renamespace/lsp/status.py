@@ -27,9 +27,13 @@ def counting(snapshot: Snapshot) -> list[Finding]:
 def folder_status(snapshot: Snapshot, client: Client) -> dict[str, Any]:
     """One folder: what is done and left of each rule, with the places; JSON as it is sent."""
     left = counting(snapshot)
-    grouped: dict[str, list[Finding]] = {}
+    project = snapshot.project
+    known = {rule.key for rule in project.plan.rules} if project is not None else set()
+    grouped: dict[str | Code, list[Finding]] = {}
     for finding in left:
-        grouped.setdefault(finding.rule or finding.code.value, []).append(finding)
+        is_by_rule = finding.rule in known and finding.code is not Code.FORBIDDEN_DEPENDENCY
+        key = finding.rule if is_by_rule and finding.rule is not None else finding.code
+        grouped.setdefault(key, []).append(finding)
     return {
         "uri": snapshot.base.as_uri(),
         "plan": snapshot.uri(snapshot.plan.path) if snapshot.plan is not None else None,
@@ -39,7 +43,7 @@ def folder_status(snapshot: Snapshot, client: Client) -> dict[str, Any]:
 
 
 def _rules(
-    snapshot: Snapshot, client: Client, grouped: Mapping[str, list[Finding]]
+    snapshot: Snapshot, client: Client, grouped: Mapping[str | Code, list[Finding]]
 ) -> Iterable[dict[str, Any]]:
     project = snapshot.project
     to_move: dict[str | None, list[str]] = {}
@@ -61,11 +65,11 @@ def _rules(
 
 
 def _codes(
-    snapshot: Snapshot, client: Client, grouped: Mapping[str, list[Finding]]
+    snapshot: Snapshot, client: Client, grouped: Mapping[str | Code, list[Finding]]
 ) -> Iterable[dict[str, Any]]:
     """What no rule stands behind, by its code."""
     for code in Code:
-        if found := [each for each in grouped.get(code.value, ()) if each.rule is None]:
+        if found := grouped.get(code):
             yield {
                 "rule": code.value,
                 "new": "",

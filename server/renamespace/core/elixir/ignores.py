@@ -9,9 +9,11 @@ from renamespace.core.elixir.facts import Ignore
 from renamespace.core.source import BOM, Source
 
 _MARK = b"renamespace:ignore"
+_CODE = r"(?:[a-z]+(?:-[a-z]+)+|mention(?![\w-]))"
+"""All but one have a hyphen, by which they are told from the words of a reason."""
 _COMMENT = re.compile(
     r"(?:#+|<%#|<%!--)\s*renamespace:ignore(?P<file>-file)?(?![\w-])"
-    r"(?P<codes>\s*[a-z]+(?:-[a-z]+)+(?:\s*,\s*[a-z]+(?:-[a-z]+)+)*)?"
+    rf"(?P<codes>\s*{_CODE}(?:\s*,\s*{_CODE})*)?"
 )
 
 
