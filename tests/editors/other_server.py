@@ -73,9 +73,7 @@ def definition(ls: LanguageServer, params: types.DefinitionParams) -> types.Loca
 
 
 @server.feature(types.TEXT_DOCUMENT_FORMATTING)
-def formatting(
-    ls: LanguageServer, params: types.DocumentFormattingParams
-) -> list[types.TextEdit]:
+def formatting(ls: LanguageServer, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
     del ls, params
     zero = types.Position(0, 0)
     return [types.TextEdit(types.Range(zero, zero), "# formatted\n")]

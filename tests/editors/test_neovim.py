@@ -106,8 +106,8 @@ def run(nvim: str, relay: Path, tmp_path: Path) -> Run:
 def test_a_quick_fix(run: Run, relay: Path, expected: Command) -> None:
     seen = run("quick_fix", "lib/relay/report.ex")
     message = "`Relay.Invocation.export_workorders/2` is now `Relay.WorkOrders.export/2`"
-    column = 1 + len(REPORT.splitlines()[2].partition("Relay.Inv")[0].encode())
-    assert seen["diagnostics"] == [f"3:{column}: {message}"]
+    column = 1 + len(REPORT.splitlines()[3].partition("Relay.Inv")[0].encode())
+    assert seen["diagnostics"] == [f"4:{column}: {message}"]
     assert len(seen["offered"]) == len(set(seen["offered"]))
     assert files(relay) == expected("fix", "lib/relay/report.ex")
 
@@ -138,9 +138,7 @@ def test_a_move_that_is_refused(run: Run, relay: Path) -> None:
     assert files(relay) == before
 
 
-def test_move_a_module(
-    run: Run, relay: Path, expected: Command, version: tuple[int, int]
-) -> None:
+def test_move_a_module(run: Run, relay: Path, expected: Command, version: tuple[int, int]) -> None:
     seen = run("move", "lib/relay/run.ex")
     after = expected("move", "--fix", "Relay.Run")
     assert files(relay) == after
@@ -189,7 +187,9 @@ def test_the_health(run: Run, relay: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_left(run: Run, relay: Path) -> None:
-    (relay / "lib/relay/report.ex").unlink()  # Columns are told in bytes, but checked in characters.
+    (
+        relay / "lib/relay/report.ex"
+    ).unlink()  # Columns are told in bytes, but checked in characters.
     said = command_line(relay, "check", "--output-format", "jsonl").splitlines()
     left = [each for each in map(json.loads, said) if each["severity"] != "info"]
     places = [(each["path"], each["line"], each["column"]) for each in left]
