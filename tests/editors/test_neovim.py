@@ -106,8 +106,8 @@ def run(nvim: str, relay: Path, tmp_path: Path) -> Run:
 def test_a_quick_fix(run: Run, relay: Path, expected: Command) -> None:
     seen = run("quick_fix", "lib/relay/report.ex")
     message = "`Relay.Invocation.export_workorders/2` is now `Relay.WorkOrders.export/2`"
-    column = 1 + len(REPORT.splitlines()[2].partition("Relay.Inv")[0].encode())
-    assert seen["diagnostics"] == [f"3:{column}: {message}"]
+    column = 1 + len(REPORT.splitlines()[3].partition("Relay.Inv")[0].encode())
+    assert seen["diagnostics"] == [f"4:{column}: {message}"]
     assert len(seen["offered"]) == len(set(seen["offered"]))
     assert files(relay) == expected("fix", "lib/relay/report.ex")
 
@@ -201,6 +201,13 @@ def test_what_is_left(run: Run, relay: Path) -> None:
     assert {"Relay.Run", "Relay.WorkOrder"} <= set(seen["modules"])
 
 
+def test_the_lens_of_a_definition(run: Run) -> None:
+    seen = run("code_lens", "lib/relay/run.ex")
+    said = re.fullmatch(r"(\d+) references? left in \d+ files?", seen["title"])
+    assert said, seen["title"]
+    assert seen["count"] == int(said[1])
+
+
 def test_beside_another_server(run: Run) -> None:
     seen = run("side_by_side", "lib/relay/report.ex")
     assert seen["alone"] == seen["before"], "no option of the user's is set"
@@ -213,3 +220,37 @@ def test_beside_another_server(run: Run) -> None:
     if seen["both"] != seen["before"]:
         assert seen["both"]["omnifunc"] == "v:lua.vim.lsp.omnifunc"
         assert seen["both"]["tagfunc"] == "v:lua.vim.lsp.tagfunc"
+
+
+def test_without_a_server(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bin" / "renamespace").unlink()
+    path = os.pathsep.join(
+        each
+        for each in os.environ["PATH"].split(os.pathsep)
+        if not (Path(each) / "renamespace").exists()
+    )
+    seen = run("missing", "notes.txt", PATH=path)
+    missing, stopped = seen["told"]
+    assert missing.startswith("Renamespace: there is no program `renamespace`; ")
+    assert stopped.startswith("Renamespace: the server is not running: ")
+    assert "ERROR" in seen["health"]
+    assert seen["clients"] == 0
+
+
+def test_which_directory_is_served(run: Run, relay: Path) -> None:
+    """The nearest plan or project; an app of an umbrella without its own plan is of the whole."""
+    roots = {
+        "lib/relay.ex": str(relay),
+        "umbrella/apps/till/lib/till.ex": "umbrella",
+        "umbrella/apps/desk/lib/desk.ex": "umbrella/apps/desk",
+        "umbrella/renamespace.toml": "umbrella",
+        "umbrella/other.toml": "none",
+        "apps/lone/lib/lone.ex": "apps/lone",
+    }
+    (relay / "mix.exs").rename(relay / "renamespace.toml")
+    for directory in ("umbrella", "umbrella/apps/till", "umbrella/apps/desk", "apps/lone"):
+        (relay / directory).mkdir(parents=True)
+        (relay / directory / "mix.exs").touch()
+    (relay / "umbrella/apps/desk/renamespace.toml").touch()
+    seen = run("roots", "README.md", FILES=json.dumps(list(roots)))
+    assert dict(zip(roots, seen, strict=True)) == roots

@@ -13,7 +13,9 @@ SERVER = Path(__file__).parents[2] / "server"
 REPORT = """\
 defmodule Relay.Report do
   # TODO: more of them
-  def lines(store, "Zürich 🚀" <> it), do: {"é🚀", Relay.Invocation.export_workorders(store, it)}
+  def lines(store, "Zürich 🚀" <> project) do
+    {"é🚀", Relay.Invocation.export_workorders(store, project)}
+  end
 end
 """
 """A module with one old name, behind characters that every encoding counts differently."""

@@ -93,6 +93,13 @@ function M.told()
   vim.notify = function(words)
     table.insert(told, words)
   end
+  local said = {}
+  vim.notify_once = function(words)
+    if not said[words] then
+      said[words] = true
+      vim.notify(words)
+    end
+  end
   return told
 end
 

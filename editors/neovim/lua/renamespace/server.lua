@@ -4,6 +4,8 @@ local M = {}
 
 M.NAME = "renamespace"
 M.PLAN = "renamespace.toml"
+--- Our own command, by which a code lens shows the references of a module.
+M.SHOW = "renamespace.showReferences"
 
 ---@class renamespace.Options what `vim.g.renamespace` may hold
 ---@field cmd? string[] the server; `{ "renamespace", "lsp" }` if not given
@@ -27,6 +29,7 @@ function M.config()
       end
     end,
     handlers = require("renamespace.handlers"),
+    init_options = { commands = { M.SHOW } },
   }
 end
 

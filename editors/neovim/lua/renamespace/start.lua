@@ -36,6 +36,20 @@ local function give_back_omnifunc(bufnr)
   vim.bo[bufnr].omnifunc = ""
 end
 
+--- Neovim itself writes to its log alone that a server is not there.
+---@param group integer
+local function warn_by_autocommand(group)
+  vim.api.nvim_create_autocmd("FileType", {
+    group = group,
+    pattern = { "elixir", "eelixir", "heex" },
+    callback = function(event)
+      if server.root_of(event.buf) then
+        server.is_there(server.cmd())
+      end
+    end,
+  })
+end
+
 ---@param group integer
 local function start_by_autocommand(group)
   vim.api.nvim_create_autocmd("FileType", {
@@ -53,6 +67,9 @@ local function start_by_autocommand(group)
 end
 
 return function()
+  vim.lsp.commands[server.SHOW] = function(command, context)
+    require("renamespace.status").show_places(command, context)
+  end
   local group = vim.api.nvim_create_augroup("renamespace", {})
   if vim.fn.exists("##LspAttach") == 1 then
     vim.api.nvim_create_autocmd("LspAttach", {
@@ -69,6 +86,7 @@ return function()
     return
   end
   if vim.lsp.enable then
+    warn_by_autocommand(group)
     vim.lsp.enable(server.NAME)
   else
     start_by_autocommand(group)

@@ -72,6 +72,17 @@ function M.show(status)
   vim.api.nvim_echo({ { table.concat(lines, "\n") } }, true, {})
 end
 
+--- Show the places that a code lens is about in the quickfix list.
+---@param command table LSP 3.17, Command: the URI, the position and the locations
+---@param context table with the client's id
+function M.show_places(command, context)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  local encoding = client and client.offset_encoding or "utf-16"
+  local items = vim.lsp.util.locations_to_items(command.arguments[3], encoding)
+  vim.fn.setqflist({}, " ", { title = command.title, items = items })
+  vim.cmd("botright copen")
+end
+
 ---@param uri string
 ---@param finding renamespace.Finding
 ---@param encoding string
