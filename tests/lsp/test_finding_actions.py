@@ -1,4 +1,4 @@
-"""What else can be done about a finding."""
+"""What else can be done about a finding: a choice, and all that its rule finds."""
 
 import pytest
 
@@ -74,83 +74,6 @@ async def test_an_import_and_what_tells_its_part_have_no_choice(start: Start) ->
     )
     for caret in ("import Shop.Old|", "do: Shop.Old|"):
         assert not [t for t in await editor.titles("lib/user.ex", caret) if t.startswith("Use")]
-
-
-@pytest.mark.parametrize(
-    ("before", "caret", "after"),
-    [
-        (
-            "defmodule U do\n  def u, do: Shop.Old.run(1)\nend\n",
-            "Shop.Old|.run",
-            "defmodule U do\n  # renamespace:ignore deprecated-module\n  def u, do: Shop.Old.run(1)\nend\n",
-        ),
-        (
-            "defmodule U do\r\n\tdef u, do: Shop.Old.run(1)\r\nend\r\n",
-            "Shop.Old|.run",
-            "defmodule U do\r\n\t# renamespace:ignore deprecated-module\r\n\tdef u, do: Shop.Old.run(1)\r\nend\r\n",
-        ),
-        (
-            "Shop.Old.run(1)",
-            "Shop.Old|.run",
-            "# renamespace:ignore deprecated-module\nShop.Old.run(1)",
-        ),
-        (
-            "defmodule U do\n  # renamespace:ignore mention, dynamic-reference for é\n"
-            '  def u, do: {:"Elixir.Shop.Old", Shop.Old.run(1)}\nend\n',
-            ", Shop.Old|.run",
-            "defmodule U do\n  # renamespace:ignore mention, dynamic-reference, deprecated-module for é\n"
-            '  def u, do: {:"Elixir.Shop.Old", Shop.Old.run(1)}\nend\n',
-        ),
-        (
-            'defmodule U do\n  @doc """\n  Like `Shop.Old`.\n  """\n  def u, do: 1\nend\n',
-            "`Shop.Old|`",
-            "defmodule U do\n  # renamespace:ignore mention\n"
-            '  @doc """\n  Like `Shop.Old`.\n  """\n  def u, do: 1\nend\n',
-        ),
-        (
-            'defmodule U do\n  use Phoenix.Component\n  def u(a) do\n    ~H"""\n    <Shop.Old.run />\n    """\n  end\nend\n',
-            "<Shop.Old|.run",
-            'defmodule U do\n  use Phoenix.Component\n  def u(a) do\n    ~H"""\n'
-            "    <Shop.Old.run /><%!-- renamespace:ignore deprecated-module --%>\n"
-            '    """\n  end\nend\n',
-        ),
-    ],
-    ids=["code", "crlf", "one line", "one more code", "documentation", "sigil"],
-)
-async def test_a_comment_is_written_where_it_is_one(
-    start: Start, before: str, caret: str, after: str
-) -> None:
-    editor = await start(capabilities(resolve=True))
-    editor.open("lib/user.ex", before)
-    await take(editor, "lib/user.ex", caret, "Ignore")
-    assert editor.text("lib/user.ex") == after
-    assert [t for t in await editor.titles("lib/user.ex", caret) if t.startswith("Ignore")] == []
-
-
-async def test_in_a_template_file(start: Start) -> None:
-    page = {"lib/page.html.heex": "<p>\n  {Shop.Old.run(1)}\n</p>\n"}
-    editor = await start(capabilities(resolve=True), lambda root: write(root, page))
-    await take(editor, "lib/page.html.heex", "Shop.Old|", "Ignore")
-    assert editor.text("lib/page.html.heex") == (
-        "<p>\n  {Shop.Old.run(1)}<%!-- renamespace:ignore deprecated-module --%>\n</p>\n"
-    )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        'defmodule U do\n  def u do\n    """\n    #{Shop.Old.run(1)}\n    """\n  end\nend\n',
-        'defmodule U do\n  def u(a) do\n    ~H"""\n    <p\n      class={Shop.Old.run(1)}\n    />\n'
-        '    """\n  end\nend\n',
-    ],
-    ids=["in a text", "in a tag"],
-)
-async def test_where_no_comment_can_stand_none_is_offered(start: Start, text: str) -> None:
-    editor = await start()
-    editor.open("lib/user.ex", text)
-    titles = await editor.titles("lib/user.ex", "Shop.Old|.run")
-    assert titles
-    assert [each for each in titles if each.startswith("Ignore")] == []
 
 
 async def test_a_rule_everywhere(start: Start) -> None:

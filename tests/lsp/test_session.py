@@ -112,7 +112,7 @@ async def test_without_any_folder(start: Start) -> None:
 
 async def test_an_umbrella(root: Path, start: Start) -> None:
     umbrella = {
-        "mix.exs": 'defmodule Umbrella.MixProject do\n  def project, do: [apps_path: "apps"]\nend\n',
+        "mix.exs": 'defmodule U.MixProject do\n  def project, do: [apps_path: "apps"]\nend\n',
         "apps/till/mix.exs": "",
         "apps/till/lib/new.ex": NEW,
         "apps/web/mix.exs": "",

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from lsp.shop import NEW, USER, write
+from renamespace.lsp.client import Client
+from renamespace.lsp.diagnostics import Made, make_reports
 from renamespace.lsp.snapshot import Document, take, update
 from renamespace.project.cache import Cache
 
@@ -41,6 +43,8 @@ def test_update_is_take(root: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 (not for secrets)
     cache, documents = Cache(), dict[str, Document]()
     snapshot = take(root, root, documents, cache)
+    client = Client(related_information=True)
+    reports = make_reports(snapshot, client)
     for version in range(30):
         names = set(chance.choices(NAMES, k=2))
         for name in names:
@@ -48,8 +52,11 @@ def test_update_is_take(root: Path, seed: int) -> None:
             if chance.random() < 0.8:
                 document = Document(f"x:{name}", version, chance.choice(TEXTS).encode())
                 documents[name] = document
+        before = Made(snapshot, reports)
         snapshot = update(snapshot, names, dict(documents), cache)
+        reports = make_reports(snapshot, client, before)
         fresh = take(root, root, documents, Cache())
+        assert reports == make_reports(fresh, client)
         assert snapshot.findings == fresh.findings
         assert _said(snapshot.findings) == _said(fresh.findings)
         assert snapshot.documents == documents

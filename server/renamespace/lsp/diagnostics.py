@@ -114,9 +114,7 @@ def workspace_pulled(
 def _unchanged(snapshot: Snapshot, before: Made) -> Mapping[str, Report]:
     """The reports, by name, that still hold: same findings in the same text, by the same rules."""
     old = before.snapshot
-    places = [] if snapshot.project is None else snapshot.project.plan.deprecating
-    same_rules = old.plan is snapshot.plan and _is_same_text(snapshot, old, *places)
-    if not same_rules or not old.findings:
+    if old.plan is not snapshot.plan or not _has_same_rules(snapshot, old):
         return {}
     return {
         name: report
@@ -126,6 +124,15 @@ def _unchanged(snapshot: Snapshot, before: Made) -> Mapping[str, Report]:
         and (report := before.reports.get(snapshot.uri(name))) is not None
         and told_alike(findings, old.findings[name])
     }
+
+
+def _has_same_rules(one: Snapshot, other: Snapshot) -> bool:
+    """Whether the rules, and the texts in which a deprecation is one, are the same."""
+    if one.project is None or other.project is None:
+        return False
+    plan, old = one.project.plan, other.project.plan
+    same = plan is old or plan.rules == old.rules
+    return same and _is_same_text(one, other, *plan.deprecating)
 
 
 def _is_same_text(one: Snapshot, other: Snapshot, *names: str) -> bool:
