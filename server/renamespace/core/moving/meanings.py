@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from renamespace.core.elixir.facts import Facts, Head, Kind, ModuleDefinition, Reference
+from renamespace.core.elixir.kernel import WITHOUT_ALIASES
 from renamespace.core.index import File, Index
 from renamespace.core.plan import covers
 
@@ -131,7 +132,7 @@ def _follows(index: Index, file: File, reference: Reference, above: str) -> bool
     """Whether a name goes along: it is relative, or a macro may define it."""
     anchor = file.facts.anchor(reference)
     relative = anchor is not None and covers(above, anchor)
-    return relative or bool(index.used_by(above))
+    return relative or bool(index.used_by(above) - WITHOUT_ALIASES)
 
 
 def _is_protocol(index: Index, module: str) -> bool:
