@@ -56,6 +56,13 @@ class Index:
         """The files that define the module."""
         return tuple(self._places.get(self.now(module), ()))
 
+    def is_process(self, name: str) -> bool:
+        """Whether a name that no module has is given to a process: `name: Shop.Workers`.
+
+        It is an atom like others then, and all who say it go along with a rule that covers it.
+        """
+        return name in self._processes and not self.defines_module(name)
+
     def modules_below(self, module: str) -> tuple[str, ...]:
         """The defined modules whose names start with this one."""
         return tuple(sorted(name for name in self._places if name.startswith(module + ".")))
@@ -158,6 +165,18 @@ class Index:
             for each in range(definition.fewest, definition.most + 1)
         }
         return (arity, *sorted(answers - {arity}))
+
+    @cached_property
+    def _processes(self) -> frozenset[str]:
+        """The names that the project gives to processes (Supervisor, Registry: `:name`)."""
+        return frozenset(
+            each.module
+            for file in self.files.values()
+            if not file.dependency and b"name:" in file.source.data
+            for each in file.facts.references
+            if each.module is not None
+            and _NAMED.search(file.source.data, max(0, each.start - _NEAR), each.start)
+        )
 
     @cached_property
     def _doctest_calls(self) -> dict[str | None, list[tuple[File, DoctestCall]]]:
@@ -348,6 +367,9 @@ def may_inject_before(index: Index, facts: Facts, call: DoctestCall, after: int 
     )
 
 
+_NAMED = re.compile(rb"\bname:\s*\Z")
+_NEAR = 80
+"""How far before a name the key is looked for, in bytes."""
 _COMPUTED = re.compile(rb"\bdef(?:p|macro|macrop|guard|delegate)?[\s(]+unquote\b")
 _MODULE: frozenset[tuple[str, int | None]] = frozenset(
     {("__info__", 1), ("module_info", 0), ("module_info", 1)}

@@ -205,7 +205,8 @@ class Macros:
                 gathered.complete = False
 
     def _directive(self, gathered: _Gathered, clause: _Clause, directive: Directive) -> None:
-        if not directive.references and directive.base is None:
+        computed = not directive.references and directive.base is None
+        if computed and directive.kind is not Kind.IMPORT:  # That makes no alias.
             gathered.complete = False
         gathered.aliases += _aliases(clause, directive)
         if directive.kind is Kind.IMPORT:

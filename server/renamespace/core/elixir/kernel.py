@@ -174,5 +174,5 @@ WITHOUT_ALIASES = frozenset(
         "Task",
     ]
 )
-"""The modules whose `use` brings no alias: of Elixir (read in their sources, 1.14 to 1.20), and
-Ecto.Schema (0.5 to 3.14), which every schema uses."""
+"""The modules whose `use` brings no alias, and defines no module out of sight: of Elixir (read in
+their sources, 1.14 to 1.20), and Ecto.Schema (0.5 to 3.14), which every schema uses."""

@@ -19,6 +19,8 @@ def undefined(
     if case.plan.has_moved(old, module):
         return None
     if not case.index.defines_module(module):
+        if function is None and old is not None and case.index.is_process(old):
+            return None
         return f"`{module}` is not defined in the project or its dependencies"
     if function is None or case.index.defines_function(module, function.name, function.arity):
         return None

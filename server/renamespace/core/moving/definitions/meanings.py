@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from renamespace.core.elixir.facts import Facts, Kind, ModuleDefinition, Reference
+from renamespace.core.elixir.kernel import WITHOUT_ALIASES
 from renamespace.core.elixir.own_modules import OWN_MODULES
 from renamespace.core.index import File, Index
 from renamespace.core.plan import covers
@@ -107,7 +108,7 @@ def _follows(index: Index, file: File, reference: Reference, above: str) -> bool
     """
     anchor = file.facts.anchor(reference)
     relative = anchor is not None and covers(above, anchor)
-    return relative or bool(index.used_by(above) - OWN_MODULES)
+    return relative or bool(index.used_by(above) - OWN_MODULES - WITHOUT_ALIASES)
 
 
 def _is_protocol(index: Index, module: str) -> bool:

@@ -195,7 +195,7 @@ def may_clash(case: Case, after: Force, call: LocalCall, home: Home) -> str | No
 def imported_by_use(case: Case, parting: Parting, home: Home) -> str | None:
     """A `use` may import the old module too, and would then answer beside the new one."""
     there = case.index.defines_function(parting.module, *home.old)
-    if home.renamed or not there:
+    if home.renamed or not there or case.plan.has_moved(parting.module, parting.new or ""):
         return None
     for each in case.facts.injected_imports:
         if each.given.module == parting.module:

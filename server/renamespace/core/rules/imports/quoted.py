@@ -117,8 +117,11 @@ def called_elsewhere(case: Case, index: int) -> frozenset[Name]:
 def imported_too(case: Case, parting: Parting) -> str | None:
     """A user of the macro that imports the old module itself would then have it from both.
 
-    Now its own import takes the place of the one in the quote, as they are of one module.
+    Now its own import takes the place of the one in the quote, as they are of one module; so they
+    are afterwards if the module itself has moved.
     """
+    if case.plan.has_moved(parting.module, parting.new or ""):
+        return None
     path = next((path for path, _ in importing_too(case, parting)), None)
     return f"`{path}` may use this, and imports `{parting.module}` itself too" if path else None
 
