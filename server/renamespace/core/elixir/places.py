@@ -128,7 +128,9 @@ def _is_told(text: Syntax, node: Node) -> bool:
     around = node.parent
     while around is not None and around.type in {"dot", "call"}:
         around = around.parent
-    if around is None or around.type not in {"tuple", "pair"}:
+    if around is None or around.type not in {"tuple", "pair", "arguments"}:
+        return False
+    if around.type == "arguments" and "__ENV__.line" not in text.text(around):
         return False
     whole = text.text(_expression(node))
     return _WITH_LINE.search(whole) is not None and _ON_DISK.search(whole) is None
