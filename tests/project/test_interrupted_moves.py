@@ -14,7 +14,7 @@ from renamespace.project.errors import ProjectError
 from renamespace.project.journal import INTERRUPTED, store_of
 from renamespace.project.moving import apply_move, resume, undo
 from renamespace.project.writing import Change, write_all
-from support.moves import (
+from support.odd_project import (
     Everything,
     Stop,
     checkout,

@@ -15,7 +15,7 @@ from renamespace.project.errors import ProjectError
 from renamespace.project.journal import INTERRUPTED, store_of
 from renamespace.project.moving import Written, accept, apply_move, resume, undo
 from renamespace.project.writing import Change
-from support.moves import (
+from support.odd_project import (
     AFTER,
     BEFORE,
     FILES,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from renamespace.core.edits import FileMove, TextEdit, offset_after
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
-from renamespace.core.moving.carrying_out import References, carry_out
+from renamespace.core.moving.carrying_out import Done, References, carry_out
 from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed, firm
 from renamespace.core.moving.hazards import hazards
-from renamespace.core.moving.paths import place
+from renamespace.core.moving.paths import Placement, place
 from renamespace.core.moving.paths.named_paths import named_paths, path_edits
 from renamespace.core.moving.selection import Selection, select, without_fix
 from renamespace.core.plan import Plan
@@ -75,7 +75,16 @@ def move(
     refusals += (*doubts, *done.refusals)
     if standing := firm(refusals, unsafe=unsafe):
         return _refused(plan, selection, standing)
-    notices = (*map(_told, refusals), *notices)
+    return _moved(index, selection, placement, done, (*map(_told, refusals), *notices))
+
+
+def _moved(
+    index: Index,
+    selection: Selection,
+    placement: Placement,
+    done: Done,
+    notices: Iterable[Notice],
+) -> Move:
     return Move(
         done.edits,
         placement.moves,

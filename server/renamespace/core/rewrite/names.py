@@ -1,13 +1,14 @@
 """How a changed reference is written where it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from renamespace.core.edits import TextEdit
-from renamespace.core.elixir.facts import Head, Kind, Reference
+from renamespace.core.elixir.facts import Directive, Head, Kind, Reference
 from renamespace.core.elixir.kernel import KERNEL_NAMES, RESERVED
 from renamespace.core.plan import covers
 from renamespace.core.rewrite.aliases import Aliases
 from renamespace.core.rules import Case, Change
+from renamespace.core.rules.doubts import definitions_around
 
 _OWN_CALL = frozenset({Kind.CALL, Kind.CAPTURE, Kind.COMPONENT})
 
@@ -75,12 +76,19 @@ def _own_edits(case: Case, reference: Reference, change: Change) -> Iterator[Tex
     if reference.kind is Kind.COMPONENT:
         yield TextEdit(reference.start, function.end, f".{name}")
         return
-    if not _callable_alone(case, reference, name):
+    if not (_runs_later(case, reference) and _callable_alone(case, reference, name)):
         yield TextEdit(reference.start, reference.end, "__MODULE__")
         yield from _function_edits(reference, change)
         return
     parens = "" if function.parens or reference.kind is Kind.CAPTURE else "()"
     yield TextEdit(reference.start, function.end, name + parens)
+
+
+def _runs_later(case: Case, reference: Reference) -> bool:
+    """Whether it is a function's code, or a type: while a module is defined it has no functions."""
+    if reference.typespec or case.file.surroundings.owners:
+        return True
+    return not reference.fragment and bool(definitions_around(case, reference))
 
 
 def _callable_alone(case: Case, reference: Reference, name: str) -> bool:
@@ -94,18 +102,38 @@ def _callable_alone(case: Case, reference: Reference, name: str) -> bool:
     if any(character.isspace() or character in '"-' for character in name):
         return False
     for directive in case.facts.directives:
-        if directive.kind is not Kind.IMPORT or directive.start > reference.start:
+        if directive.start > reference.start:
             continue
         if not case.facts.encloses(directive.scope, reference.scope):
             continue
+        only = None if directive.only is None else {each.name for each in directive.only}
         for index in directive.references:
             module = case.facts.references[index].module or ""
-            if directive.only is None:
-                seen = module == "Kernel" or case.index.defines_module(module)
-                unsure = bool(case.plan.settled) and not seen
-                clash = unsure or bool(case.index.functions(module, name))
-            else:
-                clash = any(entry.name == name for entry in directive.only)
-            if clash:
+            if directive.kind is Kind.IMPORT and _may_import(case, module, name, only):
                 return False
-    return True
+            if directive.kind is Kind.USE and _may_use(case, module, directive):
+                return False
+    return not _is_injected(case, reference, name)
+
+
+def _may_import(case: Case, module: str, name: str, only: Collection[str] | None) -> bool:
+    if only is not None:
+        return name in only
+    seen = module == "Kernel" or case.index.defines_module(module)
+    return (bool(case.plan.settled) and not seen) or bool(case.index.functions(module, name))
+
+
+def _may_use(case: Case, module: str, directive: Directive) -> bool:
+    """Whether a `use` that is not there to be read may import anything."""
+    return bool(case.plan.settled) and case.index.may_inject(module, directive)
+
+
+def _is_injected(case: Case, reference: Reference, name: str) -> bool:
+    """Whether a macro, or the module around a template, may import the name."""
+    for each in case.facts.injected_imports:
+        only = None if each.given.only is None else {entry for entry, _ in each.given.only}
+        inside = case.facts.encloses(each.scope, reference.scope)
+        in_force = inside and each.start <= reference.start
+        if in_force and _may_import(case, each.given.module, name, only):
+            return True
+    return False

@@ -52,7 +52,7 @@ def impossible_here(
         return f"`{module}` cannot {reference.kind} itself: take this line out when all has moved"
     if reference.kind is Kind.BEHAVIOUR:
         return f"`{module}` cannot be its own behaviour"
-    around = [] if reference.fragment else _definitions_around(case, reference)
+    around = [] if reference.fragment else definitions_around(case, reference)
     if function is not None and any(
         definition.name == function.name
         and (function.arity is None or definition.fewest <= function.arity <= definition.most)
@@ -84,7 +84,8 @@ def _in_template(case: Case, module: str, function: Function) -> str | None:
     return None
 
 
-def _definitions_around(case: Case, reference: Reference) -> list[FunctionDefinition]:
+def definitions_around(case: Case, reference: Reference) -> list[FunctionDefinition]:
+    """The clauses of functions in whose arguments or body a reference stands."""
     return [
         definition
         for definition in case.facts.functions
@@ -244,7 +245,7 @@ _CALLS = {Kind.CALL, Kind.CAPTURE, Kind.COMPONENT}
 def import_in_the_way(case: Case, reference: Reference, target: Target) -> str | None:
     """A call that becomes a local one could clash with an import that is not there to look at."""
     if case.plan.has_moved(reference.module, target.module):
-        return None  # It is written with `__MODULE__` then.
+        return None  # Where that is so, it is written with `__MODULE__`.
     if reference.kind not in _CALLS or not case.is_own(reference, target.module):
         return None
     name = target.function or (reference.function.name if reference.function else "")

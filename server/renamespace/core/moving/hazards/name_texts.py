@@ -6,7 +6,7 @@ Which it is cannot be told, so they are notices; messages for people are left ou
 import re
 from collections.abc import Iterator
 
-from renamespace.core.elixir.own_name import NameText, Whose, read_name_texts
+from renamespace.core.elixir.name_texts import NameText, Whose, read_name_texts
 from renamespace.core.index import File
 from renamespace.core.moving.decisions import Notice
 from renamespace.core.moving.hazards.moving import Moved, Moving, last_segment
