@@ -9,6 +9,7 @@ from renamespace.core.findings import Applicability, Code, Finding
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.definitions import Definitions
 from renamespace.core.plan import Plan, Rule, RuleKind
+from renamespace.core.rewrite.file import WITHHELD
 
 Wanted = Callable[[Finding], bool]
 
@@ -74,10 +75,11 @@ def module_of(finding: Finding) -> str:
 
 
 def _refusal(finding: Finding) -> Refusal:
+    """Someone may go ahead with what is left to a person, but not past a defect of the tool."""
     how = "mend it first" if finding.applicability is Applicability.MANUAL else "pass --unsafe"
     message = f"{finding.message}, but this reference cannot follow: {finding.reason}; {how}"
-    modules = (module_of(finding),)
-    return Refusal(message, finding.path, finding.start, finding.end, modules, unsafe=True)
+    modules, defect = (module_of(finding),), WITHHELD in (finding.reason or "")
+    return Refusal(message, finding.path, finding.start, finding.end, modules, unsafe=not defect)
 
 
 def _exact(plan: Plan, old: str, new: str) -> Rule:

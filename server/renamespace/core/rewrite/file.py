@@ -1,7 +1,7 @@
 """One file's changes as edits, checked by reading the edited text again."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from msgspec import structs
 
 from renamespace.core.edits import TextEdit, apply_edits
-from renamespace.core.elixir.facts import DIRECTIVES, Directive, Facts, Kind, Reference
+from renamespace.core.elixir.facts import DIRECTIVES, Directive, Facts, Kind, Reference, Spelling
 from renamespace.core.elixir.given import Given, Surroundings
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.plan import covers
@@ -30,6 +30,9 @@ from renamespace.core.rewrite.routes import Routes, added, plan_routes, route_ed
 from renamespace.core.rewrite.tags import parted_tags
 from renamespace.core.rules import Case, Change
 from renamespace.core.source import Source
+
+WITHHELD = "please report this"
+"""How the reason ends for which a file is left alone that should have been rewritten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,11 @@ def rewrite_file(
     edited = Source(source.path, apply_edits(source.data, ordered))
     after = read_facts(edited, around)
     if after.error is not None:
-        return Rewrite((), "the result would not parse; please report this")
+        return Rewrite((), f"the result would not parse; {WITHHELD}")
     changes = {**changes, **routes.scopes}
     respelled = _spans(facts, dynamic)
     meant = [*_meant(case, changes, local, after, respelled), *added(case, routes)]
-    found = found_names(after, _spans(after, dynamic))
+    found = found_names(after, _spans(after, _likewise(facts, after, dynamic)))
     kept = [name for _, name in sorted(meant, key=lambda each: each[0])] == found
     kept = kept and _held(facts, changes, local, extra) == _held(after)
     kept = kept and _made(facts, dynamic, changes) == _made(after)
@@ -101,7 +104,7 @@ def rewrite_file(
     kept = kept and calls_are_kept(imports, ordered, edited, after)
     kept = kept and _aliased(facts, aliases, after) and still_prose(ordered, prose, after)
     if not kept:
-        return Rewrite((), "another name would change its meaning; please report this")
+        return Rewrite((), f"another name would change its meaning; {WITHHELD}")
     staying = {**parted, **routes.staying, **_staying(facts, changes, aliases)}
     return Rewrite(ordered, staying=staying, given=_given(facts, aliases, needed or {}))
 
@@ -335,11 +338,25 @@ def _made(
         module = dynamic.get(index, name.module)
         if begins is not None and first is not None and index not in dynamic:
             module = begins + name.module.removeprefix(".".join(first.segments))
-        found.append((module, name.spelling))
+        if not _is_lost(module, name.spelling):
+            found.append((module, name.spelling))
     return found
 
 
-def _spans(facts: Facts, dynamic: Mapping[int, str]) -> Spans:
+def _is_lost(module: str, spelling: Spelling) -> bool:
+    """Whether nobody could tell this name in a text from any other word."""
+    return "." not in module and spelling in {Spelling.WITHIN, Spelling.TEXT, Spelling.QUOTED}
+
+
+def _likewise(facts: Facts, after: Facts, dynamic: Mapping[int, str]) -> list[int]:
+    """Which of the names made at run time are the changed ones in the edited text."""
+    names = ((dynamic.get(i, each.module), each.spelling) for i, each in enumerate(facts.dynamic))
+    before = [i for i, each in enumerate(names) if not _is_lost(*each)]
+    found = [i for i, each in enumerate(after.dynamic) if not _is_lost(each.module, each.spelling)]
+    return [new for old, new in zip(before, found, strict=False) if old in dynamic]
+
+
+def _spans(facts: Facts, dynamic: Iterable[int]) -> Spans:
     """Where the changed ones of them put their names together; none if they are not all there."""
     there = (facts.dynamic[index] for index in dynamic if index < len(facts.dynamic))
     return [(part.start, part.end) for each in there for part in each.parts]
