@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from renamespace.core.edits import TextEdit
-from renamespace.core.elixir.facts import Facts
+from renamespace.core.elixir.facts import DIRECTIVES, Facts
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.rewrite.imports import Imports
 from renamespace.core.rules.imports.force import Force, Name, Origin, imports_of, standing
@@ -26,7 +26,7 @@ def calls_are_kept(
     return all(
         _is_kept(imports, call, old, then.get(moved.to(call.start)), new)
         for call in case.local_calls
-        if call.name != "import"
+        if call.name not in DIRECTIVES  # These come and go, and no import brings them.
     )
 
 
