@@ -15,12 +15,12 @@ from renamespace.cli.patch import patch
 from renamespace.cli.writing import format_files, refuse_dirty
 from renamespace.core import moving, renaming
 from renamespace.core.findings import Finding
-from renamespace.core.moving import Move
+from renamespace.core.moving import Move, Shared
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import all_files, prefix
 from renamespace.project.moving import accept, apply_move, resume, undo
 from renamespace.project.project import Project
-from renamespace.project.writing import Change, edited
+from renamespace.project.writing import Change, edited, made_and_gone
 
 
 @click.command()
@@ -31,6 +31,12 @@ from renamespace.project.writing import Change, edited
 @click.option("--allow-dirty", is_flag=True, help="Change files with uncommitted changes too")
 @click.option("--explain", is_flag=True, help="Say why each file goes where it goes, or stays")
 @click.option("--format", "formatted", is_flag=True, help="Run `mix format` on the changed files")
+@click.option(
+    "--shared",
+    type=click.Choice([each.value for each in Shared]),
+    default=Shared.STOP.value,
+    help="What to do with private functions that more than one module needs then",
+)
 @click.option("--undo", "undoing", is_flag=True, help="Put back what the last move did")
 @click.option("--continue", "resuming", is_flag=True, help="Finish a move that was interrupted")
 @common
@@ -44,6 +50,7 @@ def move(
     allow_dirty: bool,
     explain: bool,
     formatted: bool,
+    shared: str,
     undoing: bool,
     resuming: bool,
 ) -> None:
@@ -64,12 +71,13 @@ def move(
     if any(problem.fatal for problem in project.problems):
         report_problems(project.problems)
         raise ProjectError("nothing was written")
-    attempt = partial(_attempt, project, fix=fix, unsafe=unsafe)
+    attempt = partial(_attempt, project, fix=fix, unsafe=unsafe, shared=Shared(shared))
     report = Report(options, project, attempt(modules or None), fix, diff, explain)
     if report.done.refusals:
         print_refusals(report, _hints(report, attempt, unsafe=unsafe))
         sys.exit(FAILED)
     changes = edited(project.index, report.done.edits)
+    changes |= made_and_gone(project.index, report.done.created, report.done.deleted)
     if diff:
         for line in patch(changes, report.places, prefix(root)):
             click.echo(line.encode(), nl=False)
@@ -82,7 +90,9 @@ def move(
     sys.exit(1 if counting(report.done.left) else 0)
 
 
-def _attempt(project: Project, named: Collection[str] | None, *, fix: bool, unsafe: bool) -> Move:
+def _attempt(
+    project: Project, named: Collection[str] | None, *, fix: bool, unsafe: bool, shared: Shared
+) -> Move:
     def wanted(finding: Finding) -> bool:
         return renaming.is_applicable(finding, unsafe=unsafe)
 
@@ -94,6 +104,7 @@ def _attempt(project: Project, named: Collection[str] | None, *, fix: bool, unsa
         wanted if fix else None,
         today(),
         unsafe=unsafe,
+        shared=shared,
     )
 
 

@@ -7,6 +7,7 @@ from difflib import unified_diff
 
 from renamespace.project.writing import Change
 
+NOTHING = "/dev/null"
 NO_LINE_END = "\\ No newline at end of file\n"
 
 
@@ -21,24 +22,29 @@ def patch(
     for old in sorted({*changes, *places}):
         change = changes.get(old) or Change(b"", b"")
         new = places.get(old, old)
-        yield from _file_patch(below + old, below + new, change.before, change.after)
+        yield from _file_patch(below + old, below + new, change)
 
 
-def _file_patch(old: str, new: str, before: bytes, after: bytes) -> Iterator[str]:
+def _file_patch(old: str, new: str, change: Change) -> Iterator[str]:
     """The lines of one file's patch, each with its line end. A carriage return is content.
 
     `old` and `new` are its paths before and after, which differ if it moves (git-diff,
     "Generating patch text with -p").
     """
+    before, after = change.before, change.after
     yield f"diff --git {_quoted('a/' + old)} {_quoted('b/' + new)}\n"
     if old != new:
         yield f"similarity index {_similarity(before, after)}%\n"
         yield f"rename from {_quoted(old)}\n"
         yield f"rename to {_quoted(new)}\n"
+    if not change.exists:
+        yield "new file mode 100644\n"
+    if not change.remains:
+        yield "deleted file mode 100644\n"
     if before == after:
         return
-    yield f"--- {_named('a/' + old)}\n"
-    yield f"+++ {_named('b/' + new)}\n"
+    yield f"--- {_named('a/' + old) if change.exists else NOTHING}\n"
+    yield f"+++ {_named('b/' + new) if change.remains else NOTHING}\n"
     lines = unified_diff(_lines(before), _lines(after))
     for line in list(lines)[2:]:
         yield line if line.endswith("\n") else f"{line}\n{NO_LINE_END}"

@@ -13,6 +13,7 @@ class Code(StrEnum):
     DEPRECATED_FUNCTION = "deprecated-function"
     AMBIGUOUS_MODULE = "ambiguous-module"
     MODULE_TO_MOVE = "module-to-move"
+    FUNCTION_TO_MOVE = "function-to-move"
     DYNAMIC_REFERENCE = "dynamic-reference"
     MENTION = "mention"
     FORBIDDEN_DEPENDENCY = "forbidden-dependency"

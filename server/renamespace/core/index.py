@@ -39,6 +39,10 @@ class Index:
     renamed: Mapping[str, str] = field(default_factory=dict)
     """While modules move: old name to new. References that still say the old one are answered too,
     as those that they will be."""
+    coming: tuple[FunctionDefinition, ...] = ()
+    """While functions move: they as they will be, in the modules to which they go."""
+    coming_modules: frozenset[str] = frozenset()
+    """Likewise the modules that are defined inside of others, and go along with these."""
 
     def with_file(self, path: str, file: File | None) -> "Index":
         """The same index with one file replaced, added, or, for None, gone."""
@@ -311,6 +315,8 @@ class Index:
             for module in file.facts.modules:
                 if module.name is not None:
                     found.setdefault(module.name, []).append(file)
+        for module in {each.module for each in self.coming} | self.coming_modules:
+            found.setdefault(module, [])
         return found
 
     @cached_property
@@ -344,6 +350,8 @@ class Index:
         for file in self.files.values():
             for definition in file.facts.functions:
                 table.setdefault((definition.module, definition.name), []).append(definition)
+        for definition in self.coming:
+            table.setdefault((definition.module, definition.name), []).append(definition)
         return {key: tuple(definitions) for key, definitions in table.items()}
 
 

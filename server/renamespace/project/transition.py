@@ -39,11 +39,14 @@ def transition(root: Path, changes: Mapping[str, Change], moves: Iterable[FileMo
     """
     moves = tuple(sorted(move for move in moves if move.old != move.new))
     _check_names(moves)
+    created = {path for path, change in changes.items() if not change.exists}
+    deleted = {path for path, change in changes.items() if not change.remains}
     before, after = _files(root, changes, moves)
     _check_targets(root, moves)
+    _check_created(root, created)
     _check_writable(root, before)
-    emptied = _emptied(root, moves)
-    made = _made(root, moves, emptied)
+    emptied = _emptied(root, moves, created, deleted)
+    made = _made(root, (*(move.new for move in moves), *created), emptied)
     _check_links(root, moves, emptied)
     entries, wanted, notes = _index(root, moves)
     journal = Journal(
@@ -90,6 +93,9 @@ def _files(
     before: dict[bytes, Content | None] = {}
     after: dict[bytes, Content | None] = {}
     for path in sorted({*changes, *target}):
+        if path in changes and not changes[path].exists:
+            after[_unlinked(root, path)] = Content(changes[path].after, _NEW, _owner(root, path))
+            continue
         key = place_of(root, path) if path not in target else _unlinked(root, path)
         content = _read(root, path)
         data = content.data
@@ -99,7 +105,11 @@ def _files(
                 raise ProjectError(
                     f"{path}: changed since it was read; nothing was moved, run again"
                 )
-        if data == content.data and path not in target:
+        gone = path in changes and not changes[path].remains
+        if data == content.data and path not in target and not gone:
+            continue
+        if gone:
+            before[_unlinked(root, path)] = content
             continue
         goal = os.fsencode(target[path]) if path in target else key
         if key in before or goal in after:
@@ -109,6 +119,26 @@ def _files(
     return before | dict.fromkeys(after.keys() - before), after | dict.fromkeys(
         before.keys() - after
     )
+
+
+_NEW = 0o644
+"""The mode of a file that is made."""
+
+
+def _owner(root: Path, path: str) -> tuple[int, int]:
+    """A new file belongs to whom the folder belongs to in which it is made."""
+    folder = next(each for each in (root / path).parents if each.is_dir())
+    status = folder.stat()
+    return status.st_uid, status.st_gid
+
+
+def _check_created(root: Path, created: Iterable[str]) -> None:
+    for path in sorted(created):
+        if os.path.lexists(root / path):
+            raise ProjectError(
+                f"{path}: is there already, a new module would be written over it; remove or "
+                "rename it, or give the module another place under [files] in the plan"
+            )
 
 
 def place_of(root: Path, path: str) -> bytes:
@@ -190,10 +220,10 @@ def _check_writable(root: Path, files: Mapping[bytes, Content | None]) -> None:
             )
 
 
-def _made(root: Path, moves: tuple[FileMove, ...], emptied: Mapping[bytes, Folder]) -> set[bytes]:
+def _made(root: Path, places: Iterable[str], emptied: Mapping[bytes, Folder]) -> set[bytes]:
     """The folders that are not there yet, under exactly that name."""
     names = Names(root)
-    parents = {str(parent) for move in moves for parent in PurePosixPath(move.new).parents}
+    parents = {str(parent) for place in places for parent in PurePosixPath(place).parents}
     going = {_identity(root / os.fsdecode(path)) for path in emptied}
     made = set()
     for parent in sorted(parents - {"."}):
@@ -221,10 +251,13 @@ def _check_links(root: Path, moves: tuple[FileMove, ...], emptied: Mapping[bytes
             )
 
 
-def _emptied(root: Path, moves: tuple[FileMove, ...]) -> dict[bytes, Folder]:
+def _emptied(
+    root: Path, moves: tuple[FileMove, ...], created: set[str], deleted: set[str]
+) -> dict[bytes, Folder]:
     """The folders in which nothing is left, with those in which only such folders are."""
-    gone = {move.old for move in moves} - {move.new for move in moves}
-    kept = {str(parent) for move in moves for parent in PurePosixPath(move.new).parents}
+    coming = {move.new for move in moves} | created
+    gone = ({move.old for move in moves} - coming) | deleted
+    kept = {str(parent) for path in coming for parent in PurePosixPath(path).parents}
     parents = {parent for path in gone for parent in PurePosixPath(path).parents}
     emptied = {}
     for parent in sorted(parents, key=lambda each: len(each.parts), reverse=True):

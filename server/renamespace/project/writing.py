@@ -20,12 +20,27 @@ class Change:
 
     before: bytes
     after: bytes
+    exists: bool = True
+    """Whether it is there before; it is made otherwise."""
+    remains: bool = True
+    """Whether it is there afterwards; it is removed otherwise."""
 
 
 def edited(index: Index, edits: Mapping[str, Collection[TextEdit]]) -> dict[str, Change]:
     """The changes that edits make of the texts of an index, by path."""
     texts = {path: index.files[path].source.data for path in edits}
     return {path: Change(texts[path], apply_edits(texts[path], edits[path])) for path in edits}
+
+
+def made_and_gone(
+    index: Index, created: Mapping[str, str], deleted: Collection[str]
+) -> dict[str, Change]:
+    """The changes that make files with these texts, and remove others, by path."""
+    texts = {path: index.files[path].source.data for path in deleted}
+    gone = {path: Change(text, b"", remains=False) for path, text in texts.items()}
+    return gone | {
+        path: Change(b"", text.encode(), exists=False) for path, text in created.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A move as JSON.
 
 With `json` it is one object: `modules` (`old`, `new`, `path`: the file it was in, `why`), `files`
-(`old`, `new`), `decisions` (`old`, `new`, which is `old` for a file that stays, `why`), `edits`
+(`old`, `new`), `functions` (`old`, `new`), `created` and `deleted` (`path`), `decisions` (`old`, `new`, which is `old` for a file that stays, `why`), `edits`
 (`path`, `fixed`: how many findings), `notices` and `refusals` (`path`, `line`, `column`,
 `end_line`, `end_column`, null without a place, and `message`), and `findings`, those left, as
 `check` has them. With `jsonl` each of these is an object on its own line with a `type`: `module`,
@@ -18,7 +18,7 @@ from renamespace.cli.moved.report import Report
 from renamespace.cli.options import Format
 from renamespace.cli.report import finding_record, span
 from renamespace.core.edits import FileMove
-from renamespace.core.moving import Notice, Placed, Refusal, Renamed
+from renamespace.core.moving import Moved, Notice, Placed, Refusal, Renamed
 from renamespace.core.source import Source
 
 
@@ -44,6 +44,9 @@ def _records(report: Report) -> Iterator[tuple[str, Iterable[Mapping[str, object
     left = to_show(list(done.left), report.options)
     yield "modules", (plainly(each, "old", "new", "path", "why") for each in done.modules)
     yield "files", (plainly(each, "old", "new") for each in done.files)
+    yield "functions", (plainly(each, "old", "new") for each in done.functions)
+    yield "created", ({"path": path} for path in sorted(done.created))
+    yield "deleted", ({"path": path} for path in sorted(done.deleted))
     yield "decisions", (plainly(each, "old", "new", "why") for each in done.decisions)
     yield "edits", ({"path": path, "fixed": count} for path, count in report.fixed.items())
     yield "notices", (_told(each, report.after) for each in done.notices)
@@ -54,7 +57,7 @@ def _records(report: Report) -> Iterator[tuple[str, Iterable[Mapping[str, object
     )
 
 
-def plainly(record: Renamed | FileMove | Placed, *names: str) -> dict[str, object]:
+def plainly(record: Renamed | FileMove | Placed | Moved, *names: str) -> dict[str, object]:
     """Some of the attributes of what is told."""
     return {name: getattr(record, name) for name in names}
 

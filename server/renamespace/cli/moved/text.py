@@ -35,6 +35,7 @@ def lines(report: Report) -> Iterator[str]:
     done = report.done
     if not report.diff or report.options.verbose or report.explain:
         yield from _file_lines(report)
+        yield from _function_lines(report)
         yield from _edit_lines(report)
     for notice in done.notices:
         yield f"note: {told_line(notice, report.after, painter())}"
@@ -62,6 +63,17 @@ def _file_lines(report: Report) -> Iterator[str]:
             yield from (f"{verbs[1]} {each.old} to {each.new} in {path}" for each in renamed)
         if report.explain:
             yield from _reasons(decided.get(path), renamed)
+
+
+def _function_lines(report: Report) -> Iterator[str]:
+    """The functions that go from a module to another, and the files that come and go for it."""
+    verbs = ("Would move", "Would create", "Would remove")
+    if not report.diff:
+        verbs = ("Moved", "Created", "Removed")
+    for each in report.done.functions:
+        yield f"{verbs[0]} {each.old} to {each.new}"
+    yield from (f"{verbs[1]} {path}" for path in sorted(report.done.created))
+    yield from (f"{verbs[2]} {path}" for path in sorted(report.done.deleted))
 
 
 def _names(renamed: list[Renamed]) -> str:
@@ -92,10 +104,12 @@ def _edit_lines(report: Report) -> Iterator[str]:
 def _summary(report: Report) -> str:
     done = report.done
     moved = "Nothing to move."
-    if done.modules or done.files:
+    counts = {"module": done.modules, "file": done.files, "function": done.functions}
+    told = [counted(len(found), what) for what, found in counts.items() if found]
+    if told:
         verb = "Would move" if report.diff else "Moved"
-        files = f" and {counted(len(done.files), 'file')}" if done.files else ""
-        moved = f"{verb} {counted(len(done.modules), 'module')}{files}."
+        listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+        moved = f"{verb} {listed}."
     if not report.fix:
         return moved
     verb = "Would fix" if report.diff else "Fixed"

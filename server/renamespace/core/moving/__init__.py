@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from renamespace.core.edits import FileMove, TextEdit, offset_after
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
-from renamespace.core.moving.carrying_out import Done, References, carry_out
+from renamespace.core.moving.carrying_out import Done, Parting, References, carry_out
 from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed, firm
+from renamespace.core.moving.functions import Moved, Shared, departures, imported
 from renamespace.core.moving.hazards import hazards
 from renamespace.core.moving.paths import Placement, place
 from renamespace.core.moving.paths.named_paths import named_paths, path_edits
 from renamespace.core.moving.selection import Selection, select, without_fix
 from renamespace.core.plan import Plan
 
-__all__ = ["Move", "Notice", "Placed", "Refusal", "Renamed", "move"]
+__all__ = ["Move", "Moved", "Notice", "Placed", "Refusal", "Renamed", "Shared", "move"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class Move:
     left: tuple[Finding, ...] = ()
     others: tuple[str, ...] = ()
     """With refusals: the modules of the plan that may still move when only these are named."""
+    created: Mapping[str, str] = field(default_factory=dict)
+    """The texts of new files, by path."""
+    deleted: tuple[str, ...] = ()
+    """The files in which nothing is left, by the paths as they are."""
+    functions: tuple[Moved, ...] = ()
+    """The functions that are in another module, or are called otherwise."""
     after: Index = field(default_factory=lambda: Index({}))
     """The project as it will be, for showing what is left."""
 
@@ -49,16 +56,23 @@ def move(
     today: datetime.date | None = None,
     *,
     unsafe: bool = False,
+    shared: Shared = Shared.STOP,
 ) -> Move:
     """Rename the definitions that the plan moves, or only the named ones, and their files.
 
     `index` holds all sources of the project, `paths` all its files, of whatever kind. With `wanted`
     the references are fixed in the same step: those to the named modules, or all that the plan has.
-    With `unsafe` a move goes ahead whose effect cannot be proved.
+    Functions go where the plan has them, and modules that are to be one are merged. With `unsafe` a
+    move goes ahead whose effect cannot be proved; `shared` says what becomes of private functions
+    that more than one module needs then.
     """
     selection = select(plan, index, named)
-    refusals = [*selection.refusals]
+    leaving, refused = departures(
+        plan, index, selection.names, selection.merges, selection.inside, selection.parted
+    )
+    refusals = [*selection.refusals, *refused]
     refusals += without_fix(index, selection) if wanted is None else ()
+    refusals += imported(index, leaving) if wanted is None else ()
     if standing := firm(refusals, unsafe=unsafe):
         return _refused(plan, selection, standing)
     placement = place(plan, index, selection.names, paths)
@@ -70,7 +84,8 @@ def move(
         placement = replace(placement, edits=edits)
     everything = named is None and wanted is not None
     asked = References(plan, wanted, today, everything=everything)
-    done = carry_out(index, selection.names, placement, asked, unsafe=unsafe)
+    parting = Parting(leaving, selection.merges, selection.inside, shared)
+    done = carry_out(index, selection.names, placement, asked, parting, unsafe=unsafe)
     doubts, notices = hazards(index, selection.names, placement.moves)
     refusals += (*doubts, *done.refusals)
     if standing := firm(refusals, unsafe=unsafe):
@@ -87,12 +102,15 @@ def _moved(
 ) -> Move:
     return Move(
         done.edits,
-        placement.moves,
+        tuple(each for each in placement.moves if each.old not in done.deleted),
         tuple(_renamed(index, selection)),
         placement.decisions,
-        notices=_noticed(notices, placement.moves, done.edits),
+        notices=(*_noticed(notices, placement.moves, done.edits), *done.notices),
         fixed=done.fixed,
         left=done.left,
+        created=done.created,
+        deleted=done.deleted,
+        functions=done.functions,
         after=done.index,
     )
 
@@ -100,7 +118,8 @@ def _moved(
 def _refused(plan: Plan, selection: Selection, refusals: Collection[Refusal]) -> Move:
     """Nothing moves; a refusal that names no module stands in the way of all."""
     blocked = {module for each in refusals for module in each.modules}
-    others = () if any(not each.modules for each in refusals) else selection.names
+    every = (*selection.names, *selection.merges)
+    others = () if any(not each.modules for each in refusals) else every
     found = (each for each in others if each not in blocked and plan.module_target(each))
     return Move(refusals=tuple(refusals), others=tuple(sorted(found)))
 

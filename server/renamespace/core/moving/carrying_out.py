@@ -5,7 +5,7 @@ What comes out are the edits of the texts as they are, that do all passes at onc
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from renamespace.core import renaming
 from renamespace.core.edits import (
@@ -19,8 +19,16 @@ from renamespace.core.elixir.reader import read_facts
 from renamespace.core.findings import Code, Finding
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
-from renamespace.core.moving.decisions import Refusal, firm
+from renamespace.core.moving.decisions import Notice, Refusal, firm
 from renamespace.core.moving.definitions import Definitions, rename_definitions
+from renamespace.core.moving.functions import (
+    Departure,
+    Moved,
+    Shared,
+    coming,
+    read_again,
+    transplant,
+)
 from renamespace.core.moving.paths import Placement
 from renamespace.core.moving.references import (
     broken,
@@ -50,6 +58,17 @@ class References:
 
 
 @dataclass(frozen=True, slots=True)
+class Parting:
+    """The modules that do not stay whole: functions leave them, or they become part of others."""
+
+    departures: tuple[Departure, ...] = ()
+    merges: Mapping[str, str] = field(default_factory=dict)
+    inside: Mapping[str, str] = field(default_factory=dict)
+    """What is defined in modules that are merged, old name to new."""
+    shared: Shared = Shared.STOP
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The edits by old path, and the findings fixed and left, where they are afterwards."""
 
@@ -58,6 +77,10 @@ class Done:
     fixed: tuple[Finding, ...] = ()
     left: tuple[Finding, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    created: Mapping[str, str] = field(default_factory=dict)
+    deleted: tuple[str, ...] = ()
+    functions: tuple[Moved, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def carry_out(
@@ -65,20 +88,27 @@ def carry_out(
     names: Mapping[str, str],
     placement: Placement,
     asked: References,
+    parting: Parting,
     *,
     unsafe: bool,
 ) -> Done:
     """Rename definitions (old name to new), and have the references follow if that is asked for.
 
+    Functions part last, when all references say their new names.
+
     Without `unsafe` a reference that cannot follow is a refusal, as the code would break.
     """
     order, between = steps(names, _Words(index))
-    way = _Way(index, asked, between)
+    order = order or ({},)
+    way = _Way(index, asked, between, parting)
     for number, step in enumerate(order):
         found = way.go(step, placement, last=number == len(order) - 1)
         placement = Placement((), ())
         if refusals := firm(found, unsafe=unsafe):
             return Done({}, index, refusals=tuple(refusals))
+    every = [refusal for each in parting.departures for refusal in way.part(each)]
+    if refusals := firm(every, unsafe=unsafe):
+        return Done({}, index, refusals=tuple(refusals))
     return way.done()
 
 
@@ -96,8 +126,18 @@ class _Words:
 class _Way:
     """How far a move has come: the project as it reads now, and all edits until now."""
 
-    def __init__(self, index: Index, asked: References, between: Mapping[str, str]) -> None:
+    def __init__(
+        self, index: Index, asked: References, between: Mapping[str, str], parting: Parting
+    ) -> None:
         self.before = index
+        self.parting = parting
+        self.coming = coming(index, parting.departures, parting.inside)
+        self.last: tuple[Plan, Definitions] | None = None
+        """What the last step has fixed by."""
+        self.created: dict[str, str] = {}
+        self.deleted: list[str] = []
+        self.functions: list[Moved] = []
+        self.notices: list[Notice] = []
         self.index = index
         self.asked = asked
         self.between = between
@@ -120,6 +160,9 @@ class _Way:
         self.paths.update({each.new: each.old for each in moves})
         self.index = definitions.index
         plan, wanted = self._plan(definitions, last=last), self.asked.wanted or _nothing
+        if last:
+            definitions = self._with_parting(definitions)
+            self.last = plan, definitions
         done = follow(plan, definitions, wanted, self.asked.today, self.settled)
         self.settled.update(definitions.settled)
         refusals = [self._at_first(each) for each in broken(done, definitions.names)]
@@ -132,18 +175,71 @@ class _Way:
         self.index = _read_again(self.index, done.edits)
         return refusals
 
+    def part(self, departure: Departure) -> list[Refusal]:
+        """Bring the functions that leave one module to where they go."""
+        plan, shared = self.asked.plan, self.parting.shared
+        found = transplant(plan, self.before, self.index, departure, shared)
+        refusals = [self._at_first(each) for each in found.refusals]
+        if any(not each.unsafe for each in refusals):
+            return refusals
+        for path, edits in found.edits.items():
+            if path in self.created:
+                text = apply_edits(self.created[path].encode(), edits)
+                self.created[path] = text.decode()
+        self._passed({p: each for p, each in found.edits.items() if p not in self.created})
+        self.fixed = [_shifted(each, found.edits) for each in self.fixed]
+        self.created.update(found.created)
+        self.index = read_again(self.index, found)
+        for path in found.deleted:
+            if self.created.pop(path, None) is None:
+                self.deleted.append(self.paths.get(path, path))
+        self.functions += found.moved
+        self.notices += found.notices
+        return refusals
+
     def done(self) -> Done:
         """All that has been done."""
         if refusals := [*self._unfinished(), *self._unlike()]:
             return Done({}, self.before, refusals=tuple(refusals))
-        edits = {path: found for path, found in self.edits.items() if found}
-        return Done(edits, self.index, tuple(self.fixed), tuple(self.left))
+        edits = {p: found for p, found in self.edits.items() if found and p not in self.deleted}
+        left = tuple(self._left() if self.parting.departures else self.left)
+        return Done(
+            edits,
+            self.index,
+            tuple(self.fixed),
+            left,
+            created=self.created,
+            deleted=tuple(self.deleted),
+            functions=tuple(self.functions),
+            notices=tuple(self.notices),
+        )
+
+    def _left(self) -> Iterator[Finding]:
+        """What is left once functions have parted, found anew."""
+        if self.last is None:
+            return
+        plan, definitions = self.last
+        now = replace(definitions, index=self.index)
+        done = follow(plan, now, _nothing, self.asked.today, self.settled)
+        if self.asked.everything:
+            yield from done.left
+        else:
+            yield from self._concerning(done.left, definitions)
+
+    def _with_parting(self, definitions: Definitions) -> Definitions:
+        """The last step's definitions with the modules that become part of others."""
+        parting = self.parting
+        names = {**definitions.names, **parting.merges, **parting.inside}
+        modules = frozenset(parting.inside.values())
+        index = replace(definitions.index, coming=self.coming, coming_modules=modules)
+        return replace(definitions, names=names, index=index)
 
     def _plan(self, definitions: Definitions, *, last: bool) -> Plan:
         """What is done besides: the rest of the plan at the end, if all of it is to be done."""
         plan = self.asked.plan
         if not self.asked.everything:
-            return narrowed(plan, {})
+            parted = {each.old: each.module for each in self.parting.departures}
+            return narrowed(plan, parted if last else {})
         before = set(self.settled.values()) - definitions.names.keys()
         return without_functions(plan, before) if last else narrowed(plan, definitions.names)
 
@@ -155,7 +251,8 @@ class _Way:
         fixed = self.asked.wanted is not None
         for each in left:
             crossed = fixed and each.code is Code.FORBIDDEN_DEPENDENCY
-            if crossed or module_of(each) in definitions.names:
+            parted = {each.old for each in self.parting.departures}
+            if crossed or module_of(each) in definitions.names or module_of(each) in parted:
                 yield each
 
     def _passed(self, edits: Edits) -> None:
@@ -216,6 +313,8 @@ class _Way:
         """Files that the edits would not make into what has been read and proved."""
         places = {old: new for new, old in self.paths.items()}
         for path, edits in self.edits.items():
+            if path in self.deleted:
+                continue
             written = apply_edits(self.before.files[path].source.data, edits)
             if written != self.index.files[places.get(path, path)].source.data:
                 message = "this file would be written otherwise than proved; please report this"

@@ -65,7 +65,10 @@ def _is_made_below(finding: Finding, names: Mapping[str, str]) -> bool:
     return any(name.startswith(f"{finding.old}.") for name in names)
 
 
-_SILENT = frozenset({Code.MENTION, Code.DYNAMIC_REFERENCE, Code.FORBIDDEN_DEPENDENCY})
+_SILENT = frozenset(
+    {Code.MENTION, Code.DYNAMIC_REFERENCE, Code.FORBIDDEN_DEPENDENCY}
+    | {Code.MODULE_TO_MOVE, Code.FUNCTION_TO_MOVE}
+)
 
 
 def module_of(finding: Finding) -> str:

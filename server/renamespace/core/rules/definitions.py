@@ -7,7 +7,7 @@ from renamespace.core.elixir.own_modules import OWN_MODULES
 from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, RuleKind, Target
-from renamespace.core.rules.targets import listing, written
+from renamespace.core.rules.targets import written
 from renamespace.core.rules.verdict import Case, Verdict
 
 MOVABLE = "move it with `renamespace move`"
@@ -16,6 +16,11 @@ MOVABLE = "move it with `renamespace move`"
 
 def find(case: Case) -> Iterator[Verdict]:
     """Report the definitions with an old name. They are not references left, so none counts."""
+    yield from _modules(case)
+    yield from _functions(case)
+
+
+def _modules(case: Case) -> Iterator[Verdict]:
     for module in case.facts.modules:
         target = planned(case.plan, module)
         if target is not None and module.name is not None:
@@ -34,6 +39,38 @@ def find(case: Case) -> Iterator[Verdict]:
                 severity=Severity.INFO,
             )
             yield Verdict(finding)
+
+
+def _functions(case: Case) -> Iterator[Verdict]:
+    """The functions that a rule sends elsewhere or calls otherwise, each at its first clause."""
+    told: set[tuple[str, str, int]] = set()
+    for each in case.facts.functions:
+        key = each.module, each.name, each.most
+        if key in told or not case.plan.splits(each.module) or each.whole == (each.start, each.end):
+            continue
+        told.add(key)
+        arities = _arities(each.fewest, each.most)
+        target = case.plan.function_target(each.module, each.name, arities)
+        named = isinstance(target, Target) and target.rule.kind is RuleKind.FUNCTION
+        if not isinstance(target, Target) or not (each.public or named):
+            continue
+        old = written(each.module, each.name, each.most)
+        new = written(target.module, target.function or each.name, each.most)
+        finding = Finding(
+            path=case.file.source.path,
+            start=each.start,
+            end=each.end,
+            code=Code.FUNCTION_TO_MOVE,
+            message=f"`{old}` is to become `{new}`",
+            old=old,
+            new=new,
+            rule=target.rule.key,
+            applicability=Applicability.MANUAL,
+            reason=MOVABLE,
+            note=case.note(target.rule),
+            severity=Severity.INFO,
+        )
+        yield Verdict(finding)
 
 
 def planned(plan: Plan, module: ModuleDefinition) -> Target | None:
@@ -71,37 +108,6 @@ def is_relative(facts: Facts, name: Reference) -> bool:
     return relative and name.module == ".".join([outer, *name.segments])
 
 
-def parted_functions(plan: Plan, index: Index, module: str) -> tuple[str, ...]:
-    """The functions visibly in a module that function rules move or rename, as they are written."""
-    if not plan.splits(module):
-        return ()
-    return tuple(
-        dict.fromkeys(
-            written(module, each.name, each.most)
-            for each in index.public_functions(module)
-            if each.whole != (each.start, each.end)  # A struct's are not written, and stay in it.
-            and plan.function_target(module, each.name, _arities(each.fewest, each.most))
-        )
-    )
-
-
-def rivals(plan: Plan, index: Index, module: str, new: str) -> tuple[str, ...]:
-    """The other defined modules of which the plan makes the same one."""
-    names = []
-    for rule in plan.rules:
-        if rule.origin is None and rule.kind is RuleKind.MODULE and rule.new_module == new:
-            names.append(rule.old_module)
-        elif rule.kind is RuleKind.MODULE_TREE and new.startswith(f"{rule.new_module}."):
-            names.append(rule.old_module + new.removeprefix(rule.new_module))
-    return tuple(
-        name
-        for name in dict.fromkeys(names)
-        if name != module
-        and any(not file.dependency for file in index.defined_in(name))
-        and _becomes(plan, name) == new
-    )
-
-
 def _reason(case: Case, module: ModuleDefinition, new: str) -> str:
     """What is in the way of a module is in the way of what goes along with it."""
     old, name = module.name or "", around(case.facts, module)
@@ -111,23 +117,18 @@ def _reason(case: Case, module: ModuleDefinition, new: str) -> str:
         along = new == target.module + old.removeprefix(outer.name or "")
         if along and _reason(case, outer, target.module) != MOVABLE:
             return f"it goes along with `{outer.name}`, which cannot be moved yet"
-    return _obstacle(case, old, new) or MOVABLE
+    return _obstacle(case, new) or MOVABLE
 
 
-def _obstacle(case: Case, module: str, new: str) -> str | None:
+def _obstacle(case: Case, new: str) -> str | None:
     """Why a definition cannot be moved as the plan has it."""
     plan, index = case.plan, case.index
-    if functions := parted_functions(plan, index, module):
-        return f"the plan moves {listing(functions)} out of it, which must be done first"
     if new in OWN_MODULES:
         return f"`{new}` is a module of Elixir itself"
     if index.defines_module(new) and _becomes(plan, new) is None:
-        if all(file.dependency for file in index.defined_in(new)):
+        files = index.defined_in(new)
+        if files and all(file.dependency for file in files):
             return f"a dependency defines `{new}`"
-        return f"`{new}` is defined already, so this is a merge"
-    if others := rivals(plan, index, module, new):
-        verb = "is" if len(others) == 1 else "are"
-        return f"{listing(others)} {verb} to become the same, so this is a merge"
     return None
 
 

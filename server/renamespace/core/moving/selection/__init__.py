@@ -1,11 +1,12 @@
 """Which definitions a plan moves, with what goes along, and what must not be moved."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.selection.along import Chosen, definitions_of, with_along
+from renamespace.core.moving.selection.merges import find_merges
 from renamespace.core.moving.selection.named import asked_for
 from renamespace.core.moving.selection.obstacles import misnamed, obstacles
 from renamespace.core.plan import Plan, Target
@@ -21,6 +22,12 @@ class Selection:
     names: Mapping[str, str]
     why: Mapping[str, str]
     refusals: tuple[Refusal, ...] = ()
+    merges: Mapping[str, str] = field(default_factory=dict)
+    """The modules that become part of one that is there, or of the first that becomes it."""
+    inside: Mapping[str, str] = field(default_factory=dict)
+    """What is defined in those, and gets its new name by going along."""
+    parted: tuple[str, ...] | None = None
+    """The modules of which functions go: with None all that the plan has."""
 
 
 def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Selection:
@@ -38,13 +45,23 @@ def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Se
     }
     chosen = with_along(plan, definitions, _by_rule(movable, movable), kept)
     refusals = tuple(misnamed(plan, definitions, chosen)) if named is None else ()
+    parted: tuple[str, ...] | None = None
     if named is not None:
-        wanted, refusals = asked_for(plan, index, named, chosen)
+        split = [each for each in named if plan.splits(each) and index.defines_module(each)]
+        others = [each for each in named if each not in split or each in chosen]
+        wanted, refusals = asked_for(plan, index, others, chosen)
         chosen = with_along(plan, definitions, _by_rule(movable, wanted), kept)
+        parted = (*split, *wanted)
+    merged = find_merges(plan, index, definitions, chosen)
+    alone = {name: each for name, each in chosen.items() if name not in merged.taken}
+    alone |= merged.tests
     return Selection(
-        {name: each.new for name, each in chosen.items()},
+        {name: each.new for name, each in alone.items()},
         {name: each.why for name, each in chosen.items()},
-        (*refusals, *obstacles(plan, index, definitions, chosen, kept)),
+        (*refusals, *obstacles(plan, index, definitions, alone, kept)),
+        merged.modules,
+        merged.inside,
+        parted,
     )
 
 

@@ -9,7 +9,6 @@ from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.selection.along import Chosen, Definition
 from renamespace.core.plan import Plan, RuleKind
-from renamespace.core.rules.definitions import parted_functions
 from renamespace.core.rules.targets import listing
 
 
@@ -151,18 +150,6 @@ def _kept(moving: _Moving, definition: Definition) -> str | None:
     )
 
 
-def _parted(moving: _Moving, definition: Definition) -> str | None:
-    functions = parted_functions(moving.plan, moving.index, definition.name)
-    if not functions:
-        return None
-    more = len(functions) - _SHOWN
-    told = listing(functions) if more <= 0 else f"{listing(functions[:_SHOWN])} and {more} more"
-    return (
-        f"the plan moves or renames {told}, and functions do not move yet: "
-        f"do that by hand first, or move `{definition.name}` by hand"
-    )
-
-
 def _of_elixir(moving: _Moving, definition: Definition) -> str | None:
     new = moving.chosen[definition.name].new
     if new not in OWN_MODULES:
@@ -233,7 +220,6 @@ _REASONS: tuple[tuple[Callable[[_Moving, Definition], str | None], bool], ...] =
     (_unread, False),
     (_named_alike, False),
     (_kept, False),
-    (_parted, False),
     (_of_elixir, False),
     (_shared, False),
     (_taken, False),
@@ -241,10 +227,6 @@ _REASONS: tuple[tuple[Callable[[_Moving, Definition], str | None], bool], ...] =
     (_twice, True),
 )
 """The reasons, and whether `--unsafe` goes ahead all the same."""
-
-_SHOWN = 3
-"""How many functions a message names."""
-
 
 def _because(chosen: Chosen) -> str:
     return f"by {chosen.why}" if chosen.why.startswith("the rule") else chosen.why

@@ -1,0 +1,346 @@
+"""Functions go from module to module, with all that belongs to them.
+
+It is done when all references say the new names already: what is left is to take each item out of
+its module and to write it into the other one, so that every name in it means what it meant.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from renamespace.core.edits import TextEdit, apply_edits
+from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.items import Item, ItemKind
+from renamespace.core.elixir.local_calls import read_local_calls
+from renamespace.core.elixir.reader import read_facts
+from renamespace.core.index import File, Index
+from renamespace.core.linking import link
+from renamespace.core.moving.decisions import Notice, Refusal
+from renamespace.core.moving.functions.clashes import Clashes
+from renamespace.core.moving.functions.departures import Departure, coming, departures
+from renamespace.core.moving.functions.headers import header_edits, moduledoc, new_module
+from renamespace.core.moving.functions.homes import Homes, Shared, find_homes
+from renamespace.core.moving.functions.leaving import cuts
+from renamespace.core.moving.functions.paths import path_of
+from renamespace.core.moving.functions.proof import unproved
+from renamespace.core.moving.functions.source import Module, Name, module_in
+from renamespace.core.moving.functions.target import Target
+from renamespace.core.moving.functions.texts import Writer
+from renamespace.core.plan import Plan
+from renamespace.core.source import Source
+
+__all__ = ["Departure", "Moved", "Shared", "Transplant", "coming", "departures", "imported", "read_again", "transplant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A function, a type or a nested module that goes, with its names before and after."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transplant:
+    """One module's functions at their new places: edits of the texts by path, files made and gone.
+
+    A path is in one of the three only.
+    """
+
+    edits: Mapping[str, tuple[TextEdit, ...]] = field(default_factory=dict)
+    created: Mapping[str, str] = field(default_factory=dict)
+    deleted: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def transplant(
+    plan: Plan, before: Index, index: Index, departure: Departure, shared: Shared
+) -> Transplant:
+    """Bring what leaves a module to where it goes.
+
+    `index` has all references as they will be, `before` is the project as it was.
+    """
+    module = module_in(index, departure.module)
+    if module is None:
+        message = f"the body of `{departure.module}` cannot be read: write it with `do ... end`"
+        return Transplant(refusals=(Refusal(message, modules=(departure.old,)),))
+    return _Work(plan, before, index, departure, module, shared).done()
+
+
+def imported(index: Index, leaving: Iterable[Departure]) -> Iterator[Refusal]:
+    """Why the references cannot be left for later: who imports a module must see its functions."""
+    for departure in leaving:
+        for file in index.files.values():
+            for each in file.facts.references if not file.dependency else ():
+                if each.kind is Kind.IMPORT and each.module == departure.old:
+                    message = (
+                        f"`{departure.old}` is imported here, so the calls of its functions must "
+                        "follow in the same step: pass --fix"
+                    )
+                    yield Refusal(
+                        message, file.source.path, each.start, each.end, (departure.old,)
+                    )
+
+
+class _Work:
+    """One module at work."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        before: Index,
+        index: Index,
+        departure: Departure,
+        module: Module,
+        shared: Shared,
+    ) -> None:
+        self.plan = plan
+        self.before = before
+        self.index = index
+        self.departure = departure
+        self.module = module
+        self.homes = find_homes(index, module, departure, shared)
+        self.refusals: list[Refusal] = [*self.homes.refusals]
+        self.notices: list[Notice] = []
+        self.edits: dict[str, list[TextEdit]] = {}
+        self.created: dict[str, str] = {}
+        self.deleted: list[str] = []
+
+    def done(self) -> Transplant:
+        if self.refusals:
+            return Transplant(refusals=tuple(self.refusals))
+        writers = [self._writer(Target(self.index, name)) for name in self._targets()]
+        for writer in writers:
+            self._bring(writer)
+        self._leave()
+        edits = {path: tuple(sorted(set(each))) for path, each in self.edits.items() if each}
+        if not [each for each in self.refusals if not each.unsafe]:
+            self.refusals += unproved(
+                self.index, self.module, self.homes, writers, edits, self.created, self.deleted
+            )
+        return Transplant(
+            edits,
+            self.created,
+            tuple(self.deleted),
+            tuple(self._moved()),
+            tuple(self.refusals),
+            tuple(self.notices),
+        )
+
+    def _targets(self) -> list[str]:
+        homes = [home for parts in self.homes.of.values() for home in parts]
+        return [each for each in dict.fromkeys(homes) if each != self.module.name]
+
+    def _writer(self, target: Target) -> Writer:
+        whole = self.departure.whole == target.name
+        return Writer(
+            self.module, self.homes, target, whole, self.departure, self.refusals
+        )
+
+    # What comes to a target
+
+    def _bring(self, writer: Writer) -> None:
+        target = writer.target
+        coming = [i for i in range(len(self.module.items)) if target.name in self.homes.of.get(i, ())]
+        clashes = Clashes(self.module, self.departure, self.homes, target, self._called(target))
+        self.refusals += clashes.find(coming)
+        target.reserve(self._plain_words(coming))
+        for new in self.departure.inside.values() if writer.whole else ():
+            short = new.removeprefix(f"{target.name}.")
+            if short != new and "." not in short and short not in target.words:
+                target.nested[short] = new
+        texts = {
+            index: writer.text(index)
+            for index in coming
+            if not self._is_dropped(index, clashes)
+        }
+        header: dict[str, list[str]] = {}
+        body: list[int] = []
+        for index in texts:
+            item = self.module.items[index]
+            kind = self._header_kind(item)
+            if kind is not None:
+                header.setdefault(kind, []).append(_plain(texts[index], self.module.body.indent))
+            else:
+                body.append(index)
+        if target.module is None:
+            self._create(target, header, self._joined(body, texts, "  "))
+        else:
+            self._add(target, target.module, header, body, texts)
+
+    def _is_dropped(self, index: int, clashes: Clashes) -> bool:
+        """What the target has already, or gets only as far as something needs it."""
+        item = self.module.items[index]
+        if item.kind in {ItemKind.DIRECTIVE, ItemKind.MODULEDOC}:
+            return True
+        if item.kind is ItemKind.BEHAVIOUR:
+            text = self.module.file.source.text(*item.statement)
+            other = clashes.target.module
+            return other is not None and any(
+                other.file.source.text(*each.statement) == text
+                for each in other.items
+                if each.kind is ItemKind.BEHAVIOUR
+            )
+        return item.kind is ItemKind.ATTRIBUTE and clashes.same_attribute(item)
+
+    def _header_kind(self, item: Item) -> str | None:
+        if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
+            return None
+        kinds = {ItemKind.ATTRIBUTE, ItemKind.TYPE, ItemKind.BEHAVIOUR}
+        return item.kind.value if item.kind in kinds else None
+
+    def _plain_words(self, coming: Iterable[int]) -> Iterator[str]:
+        for index in coming:
+            for _, each in self.module.references_in(self.module.items[index]):
+                if each.binding is None and each.segments:
+                    yield each.segments[0]
+
+    def _called(self, target: Target) -> frozenset[Name]:
+        """What the target called without a module before, and does not define."""
+        other = module_in(self.before, target.name)
+        if other is None:
+            return frozenset()
+        names = {(c.name, c.arity) for c in read_local_calls(other.file.source, other.facts)}
+        return frozenset(names - other.functions.keys())
+
+    def _joined(self, body: list[int], texts: Mapping[int, str], indent: str) -> str:
+        """The items one below the other, with a blank line between unless there was none."""
+        parts: list[str] = []
+        last = None
+        for index in body:
+            text = texts[index]
+            if indent != self.module.body.indent:
+                text = _indented(_plain(text, self.module.body.indent), indent)
+            gap = "" if last is None else "\n\n"
+            if last is not None and index == last + 1 and self._is_close(index):
+                gap = "\n"
+            parts.append(gap + text)
+            last = index
+        return "".join(parts)
+
+    def _is_close(self, index: int) -> bool:
+        items, data = self.module.items, self.module.file.source.data
+        return data.count(b"\n", items[index - 1].end, items[index].start) == 1
+
+    def _create(self, target: Target, header: dict[str, list[str]], body: str) -> None:
+        path = path_of(self.plan, self.module.file.source.path, self.departure, target.name)
+        if path in self.index.files:
+            self.refusals.append(Refusal(
+                f"`{target.name}` would be in {path}, a file that is there already: give it a "
+                "place below [files] in the plan", modules=(self.departure.old,)))
+            return
+        hidden = any(
+            item.kind is ItemKind.MODULEDOC
+            and self.module.file.source.text(*item.statement).endswith("false")
+            for item in self.module.items
+        )
+        notes = (g.note for g in self.departure.functions.values() if g.module == target.name)
+        note = next((each for each in notes if each), None)
+        doc = moduledoc(target.name, note, hidden=hidden)
+        self.created[path] = new_module(target, doc, header, body)
+
+    def _add(
+        self,
+        target: Target,
+        other: Module,
+        header: dict[str, list[str]],
+        body: list[int],
+        texts: Mapping[int, str],
+    ) -> None:
+        edits = [*header_edits(target, header)]
+        if body:
+            text = self._joined(body, texts, other.body.indent)
+            place = other.items[-1].end if other.items else other.body.start
+            gap = "\n\n" if other.items else "\n"
+            edits.append(TextEdit(place, place, gap + text))
+        end = other.file.source.line_end()
+        path = other.file.source.path
+        self.edits.setdefault(path, []).extend(
+            TextEdit(each.start, each.end, each.text.replace("\n", end)) for each in edits
+        )
+
+    # What is left
+
+    def _leave(self) -> None:
+        path = self.module.file.source.path
+        found = self.edits.setdefault(path, [])
+        if self.homes.gone:
+            self._told_of_docs()
+            others = [m for m in self.module.facts.modules
+                      if not self._is_inside(m.start)]
+            if not others:
+                self.edits.pop(path)
+                self.deleted.append(path)
+                return
+            found.append(self._whole())
+            return
+        here = Target(self.index, self.module.name)
+        writer = Writer(
+            self.module, self.homes, here, whole=False, departure=self.departure,
+            refusals=self.refusals,
+        )
+        for index in range(len(self.module.items)):
+            if not self.homes.leaves(index):
+                found += writer.edits(index)
+        edits, gone = cuts(self.index, self.module, self.homes)
+        found += edits
+        found += header_edits(here, {}, gone)
+
+    def _is_inside(self, place: int) -> bool:
+        start, end = self.module.body.whole
+        return start <= place < end
+
+    def _whole(self) -> TextEdit:
+        """The module with a line end before or after it."""
+        data = self.module.file.source.data
+        start, end = self.module.body.whole
+        while data[end : end + 1] in {b"\n", b"\r"}:
+            end += 1
+        return TextEdit(start, end, "")
+
+    def _told_of_docs(self) -> None:
+        for item in self.module.items:
+            text = self.module.file.source.text(*item.statement)
+            if item.kind is ItemKind.MODULEDOC and not text.endswith("false"):
+                self.notices.append(Notice(
+                    f"the `@moduledoc` of `{self.departure.old}` goes with it: what it says may "
+                    "have to be said elsewhere"))
+
+    def _moved(self) -> Iterator[Moved]:
+        seen = set()
+        for index, homes in self.homes.of.items():
+            item = self.module.items[index]
+            home = homes[0]
+            if item.kind is ItemKind.FUNCTION and home != self.module.name or index in self.homes.names:
+                new = self.homes.names.get(index, item.name)
+                key = item.name, item.most
+                if key not in seen:
+                    seen.add(key)
+                    yield Moved(
+                        f"{self.departure.old}.{item.name}/{item.most}", f"{home}.{new}/{item.most}"
+                    )
+
+
+def _plain(text: str, indent: str) -> str:
+    """A text of lines without what its module indents them by."""
+    return "\n".join(line.removeprefix(indent) for line in text.split("\n"))
+
+
+def _indented(text: str, indent: str) -> str:
+    return "\n".join(indent + line if line else line for line in text.split("\n"))
+
+
+def read_again(index: Index, found: Transplant) -> Index:
+    """The project as it reads with a transplant done."""
+    files = dict(index.files)
+    for path, edits in found.edits.items():
+        data = apply_edits(index.files[path].source.data, edits)
+        source = Source(path, data)
+        files[path] = File(source, read_facts(source), index.files[path].dependency)
+    for path, text in found.created.items():
+        source = Source(path, text.encode())
+        files[path] = File(source, read_facts(source))
+    for path in found.deleted:
+        files.pop(path)
+    return link(Index(files))

@@ -1,0 +1,227 @@
+"""What keeps an item from going where it is to go: something there, or something about itself."""
+
+from collections.abc import Iterator, Mapping
+
+from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.items import Item, ItemKind
+from renamespace.core.elixir.kernel import KERNEL_NAMES
+from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.functions.departures import Departure
+from renamespace.core.moving.functions.homes import Homes
+from renamespace.core.moving.functions.source import Module, Name
+from renamespace.core.moving.functions.target import Target
+from renamespace.core.rules.targets import written
+
+_ALONG = {"derive", "enforce_keys", "optional_callbacks"}
+"""What stands above a struct, or speaks of callbacks, and goes as it is."""
+_HOOKS = {"before_compile", "after_compile", "on_definition", "defoverridable", "after_verify"}
+_CALLBACKS: Mapping[str, frozenset[str]] = {
+    "Agent": frozenset({"child_spec"}),
+    "Application": frozenset({"start", "stop", "prep_stop", "config_change", "start_phase"}),
+    "Ecto.Schema": frozenset(),
+    "ExUnit.Case": frozenset(),
+    "GenServer": frozenset(
+        {"init", "handle_call", "handle_cast", "handle_info", "handle_continue", "terminate"}
+        | {"code_change", "format_status", "child_spec"}
+    ),
+    "Mix.Task": frozenset({"run"}),
+    "Supervisor": frozenset({"init", "child_spec"}),
+    "Task": frozenset({"child_spec"}),
+}
+"""What the modules of Elixir call in a module that says `use` of them; none of Ecto.Schema."""
+
+
+class Clashes:
+    """All that is in the way of what goes from one module to one target."""
+
+    def __init__(
+        self,
+        module: Module,
+        departure: Departure,
+        homes: Homes,
+        target: Target,
+        called: frozenset[Name],
+    ) -> None:
+        """`called` is what the target called without a module before anything changed."""
+        self.module = module
+        self.departure = departure
+        self.homes = homes
+        self.target = target
+        self.called = called
+        self.whole = departure.whole == target.name
+
+    def find(self, items: list[int]) -> Iterator[Refusal]:
+        """The refusals for these items, which go to the target."""
+        for index in items:
+            item = self.module.items[index]
+            yield from self._of_text(item)
+            match item.kind:
+                case ItemKind.FUNCTION:
+                    yield from self._of_function(index, item)
+                case ItemKind.TYPE:
+                    yield from self._of_type(item)
+                case ItemKind.ATTRIBUTE:
+                    yield from self._of_attribute(item)
+                case ItemKind.MODULE:
+                    yield from self._of_module(item)
+                case ItemKind.STRUCT:
+                    yield from self._of_struct(item)
+                case ItemKind.OTHER:
+                    yield from self._of_other(item)
+                case ItemKind.DIRECTIVE if item.keyword == "use":
+                    yield from self._of_use(item)
+        yield from self._of_hooks(items)
+
+    def refusal(self, item: Item, message: str, *, unsafe: bool = False) -> Refusal:
+        """At the item's name."""
+        place = item.names[-1] if item.names else item.statement
+        path = self.module.file.source.path
+        return Refusal(message, path, *place, (self.departure.old,), unsafe)
+
+    def _of_text(self, item: Item) -> Iterator[Refusal]:
+        other = self.target.module
+        if item.shared:
+            yield self.refusal(item, "another expression shares a line with this: give each a "
+                               "line of its own first")
+        if other is None:
+            return
+        if item.rigid and other.body.indent != self.module.body.indent:
+            yield self.refusal(item, "it holds a text of several lines, and would be indented "
+                               "otherwise: make it a heredoc first")
+        if other.file.source.line_end() != self.module.file.source.line_end():
+            yield self.refusal(item, f"the line ends of {other.file.source.path} are others: make "
+                               "them the same first")
+
+    def _of_function(self, index: int, item: Item) -> Iterator[Refusal]:
+        new = self.homes.names.get(index, item.name)
+        names = {(new, arity) for arity in range(item.fewest, item.most + 1)}
+        full = written(self.target.name, new, item.most)
+        there = self.target.module.functions if self.target.module is not None else {}
+        if names & there.keys():
+            how = "give one of them another name in the plan" if not item.private else (
+                f'name it in the plan, as `"{self.departure.old}.{item.name}" = '
+                f'"{self.target.name}.other_name"`'
+            )
+            yield self.refusal(item, f"`{full}` is there already: {how}")
+            return
+        if rival := self._rival(index, item, names):
+            yield self.refusal(item, f"`{written('', rival.name, rival.most).lstrip('.')}` becomes "
+                               f"`{full}` too: give one of them another name")
+        if names & self.called:
+            yield self.refusal(item, f"`{self.target.name}` calls `{new}/{item.most}` already, "
+                               "which comes by an import there: give it another name")
+        elif new in KERNEL_NAMES and index in self.homes.names:
+            yield self.refusal(item, f"`{new}` is a name of Kernel: choose another one")
+        else:
+            yield from self._of_imports(item, new)
+        yield from self._of_impl(item)
+
+    def _rival(self, index: int, item: Item, names: set[Name]) -> Item | None:
+        for other, each in enumerate(self.module.items):
+            same = (each.name, each.fewest, each.most) == (item.name, item.fewest, item.most)
+            if other >= index or same or each.kind is not ItemKind.FUNCTION:
+                continue
+            if self.target.name in self.homes.of.get(other, ()):
+                new = self.homes.names.get(other, each.name)
+                if names & {(new, arity) for arity in range(each.fewest, each.most + 1)}:
+                    return each
+        return None
+
+    def _of_imports(self, item: Item, new: str) -> Iterator[Refusal]:
+        for arity in range(item.fewest, item.most + 1):
+            for imported in self.target.importing(new, arity):
+                what = f"`{new}/{arity}`"
+                yield self.refusal(item, f"`{self.target.name}` imports `{imported}`, which may "
+                                   f"have {what} too, so calls of it would not be clear",
+                                   unsafe=True)
+                return
+
+    def _of_impl(self, item: Item) -> Iterator[Refusal]:
+        if "impl" in item.above and not self.whole:
+            yield self.refusal(item, f"`{item.name}/{item.most}` is the callback of a behaviour "
+                               f"that `{self.module.name}` has: take its rule out of the plan, or "
+                               "its `@impl`", unsafe=False)
+
+    def _of_type(self, item: Item) -> Iterator[Refusal]:
+        there = self.target.module.types if self.target.module is not None else {}
+        if (item.name, item.fewest) in there:
+            yield self.refusal(item, f"`{self.target.name}` has a type `{item.name}` already: "
+                               "rename one of them first")
+
+    def _of_attribute(self, item: Item) -> Iterator[Refusal]:
+        other = self.target.module
+        if other is None or not self.same_attribute(item) and not self._reads(item.name):
+            return
+        if not self.same_attribute(item):
+            yield self.refusal(item, f"`{self.target.name}` has another `@{item.name}`: rename one "
+                               "of them first")
+
+    def same_attribute(self, item: Item) -> bool:
+        """Whether the target has the very same attribute, which will do for both."""
+        other = self.target.module
+        if other is None:
+            return False
+        found = other.attributes.get(item.name, ())
+        texts = [other.file.source.text(*other.items[each].statement) for each in found]
+        return texts == [self.module.file.source.text(*item.statement)]
+
+    def _reads(self, name: str) -> bool:
+        other = self.target.module
+        return other is not None and any(each.name == name for each in other.body.reads)
+
+    def _of_module(self, item: Item) -> Iterator[Refusal]:
+        old = f"{self.departure.old}.{item.name}"
+        full = self.departure.inside.get(old, f"{self.target.name}.{item.name}")
+        if not full.startswith(f"{self.target.name}."):
+            yield self.refusal(item, f"`{old}` would be in `{self.target.name}`, and the plan calls "
+                               f"it `{full}`: give it a file of its own first")
+        if item.keyword == "defimpl" or full == f"{self.module.name}.{item.name}":
+            return
+        if self.target.index.defines_module(full):
+            yield self.refusal(item, f"`{full}` is there already: give `{old}` a rule of its own, "
+                               f'`"{old}" = "{full}2"` with a better name')
+
+    def _of_struct(self, item: Item) -> Iterator[Refusal]:
+        other = self.target.module
+        if other is not None and any(each.kind is ItemKind.STRUCT for each in other.items):
+            yield self.refusal(item, f"`{self.target.name}` has a struct of its own: give this "
+                               "one a module of its own first")
+
+    def _of_other(self, item: Item) -> Iterator[Refusal]:
+        if item.keyword not in _ALONG:
+            what = self.module.file.source.text(*item.statement).split("\n")[0]
+            yield self.refusal(item, f"`{what}` runs while `{self.module.name}` is compiled, and "
+                               f"may not do the same in `{self.target.name}`", unsafe=True)
+
+    def _of_use(self, item: Item) -> Iterator[Refusal]:
+        facts = self.module.facts
+        directive = next(d for d in facts.directives if d.start == item.statement[0])
+        used = facts.references[directive.references[0]].module or ""
+        if any(each == used for each, _ in self.target.directives({Kind.USE})):
+            return
+        self.target.use_as(self.module, directive)
+        yield self.refusal(item, f"`{self.target.name}` would say `use {used}` too, which may do "
+                           "more than is seen", unsafe=True)
+
+    def _of_hooks(self, items: list[int]) -> Iterator[Refusal]:
+        """What the module is compiled with may call its functions, or change them."""
+        functions = [self.module.items[each] for each in items]
+        functions = [each for each in functions if each.kind is ItemKind.FUNCTION]
+        for item in self.module.items if functions else ():
+            if item.keyword in _HOOKS:
+                yield self.refusal(item, f"`{item.keyword}` may do something with the functions "
+                                   f"that leave `{self.module.name}`", unsafe=True)
+        for used in self._used() if functions and not self.whole else ():
+            called = _CALLBACKS.get(used)
+            wanted = [each for each in functions if called is None or each.name in called]
+            if wanted and not all(each.private for each in wanted):
+                names = ", ".join(dict.fromkeys(f"`{e.name}/{e.most}`" for e in wanted[:3]))
+                yield self.refusal(wanted[0], f"`use {used}` may need {names} in "
+                                   f"`{self.module.name}`", unsafe=True)
+
+    def _used(self) -> Iterator[str]:
+        facts = self.module.facts
+        for directive in facts.directives:
+            inside = facts.scopes[directive.scope].module == self.module.name
+            if directive.kind is Kind.USE and inside:
+                yield from (facts.references[each].module or "" for each in directive.references)

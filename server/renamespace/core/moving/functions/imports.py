@@ -1,0 +1,116 @@
+"""The imports that code needs where it goes, as it calls functions by their names alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from renamespace.core.elixir.facts import Directive, Kind
+from renamespace.core.elixir.items import Item
+from renamespace.core.elixir.kernel import KERNEL_NAMES, RESERVED
+from renamespace.core.elixir.local_calls import LocalCall
+from renamespace.core.elixir.operators import KERNEL_OPERATORS
+from renamespace.core.index import Index
+
+if TYPE_CHECKING:
+    from renamespace.core.moving.functions.source import Module
+    from renamespace.core.moving.functions.texts import Writer
+
+
+def add_imports(writer: Writer, item: Item) -> None:
+    """Have all that an item calls without a module be imported in its new place too.
+
+    What nothing in sight brings is told: a `use`, or a macro, may define it.
+    """
+    module = writer.module
+    for call in module.calls_in(item):
+        own = (call.name, call.arity) in module.functions or call.start in _heads(item)
+        if own or is_elixirs(call) or module.facts.quoted(call.scope):
+            continue
+        found = list(answering(writer.target.index, module, call))
+        inside = [each for each in found if item.start <= each.start < item.end]
+        if inside or not call.certain:
+            continue
+        sure = [each for each in found if each.only is not None or _is_seen(writer, each)]
+        for directive in sure[:1] or found:
+            writer.target.import_as(module, directive, call)
+        if not found and not is_lone(module, call):
+            _unexplained(writer, call)
+
+
+def is_elixirs(call: LocalCall) -> bool:
+    """Whether a call is answered by Kernel or by Elixir itself."""
+    if (call.name, call.arity) in KERNEL_OPERATORS or call.name in KERNEL_NAMES | RESERVED:
+        return True
+    return call.name.startswith("sigil_") and call.name[6:] in _SIGILS
+
+
+def is_lone(module: Module, call: LocalCall) -> bool:
+    """Whether it is a name and nothing else, which a macro around it may bind as a variable."""
+    data = module.file.source.data
+    captured = data[: call.start].rstrip(b" (").endswith(b"&")
+    return call.arity == 0 and not captured and data[call.end : call.end + 1] != b"("
+
+
+def answering(index: Index, module: Module, call: LocalCall) -> Iterator[Directive]:
+    """The imports in force that may bring what is called."""
+    facts = module.facts
+    for directive in facts.directives:
+        in_force = directive.start < call.start and facts.encloses(directive.scope, call.scope)
+        if directive.kind is Kind.IMPORT and in_force and may_bring(index, module, directive, call):
+            yield directive
+
+
+def may_bring(index: Index, module: Module, directive: Directive, call: LocalCall) -> bool:
+    """Whether an import may bring what is called, as far as can be seen."""
+    name = call.name, call.arity
+    if directive.only is not None:
+        return name in {(each.name, each.arity or 0) for each in directive.only}
+    if directive.excluded and name in {(e.name, e.arity or 0) for e in directive.excluded}:
+        return False
+    for each in directive.references:
+        imported = module.facts.references[each].module or ""
+        if not index.defines_module(imported) or index.may_define_more(imported):
+            return True
+        if index.defines_function(imported, *name):
+            return True
+    return False
+
+
+def _is_seen(writer: Writer, directive: Directive) -> bool:
+    index, facts = writer.target.index, writer.module.facts
+    names = [facts.references[each].module or "" for each in directive.references]
+    return all(index.defines_module(name) and not index.may_define_more(name) for name in names)
+
+
+def _unexplained(writer: Writer, call: LocalCall) -> None:
+    module = writer.module
+    uses = [each for each in module.facts.directives if each.kind is Kind.USE]
+    above = [each for each in uses if module.facts.encloses(each.scope, call.scope)]
+    what = f"`{call.name}/{call.arity}`"
+    if not above:
+        writer.refuse(
+            f"{what} is defined by nothing that can be seen, so it may be missing in "
+            f"`{writer.here}`",
+            call.start,
+            call.end,
+            unsafe=True,
+        )
+        return
+    used = [module.facts.references[each].module for u in above for each in u.references]
+    for directive in above:
+        writer.target.use_as(module, directive)
+    writer.refuse(
+        f"{what} may come by the `use` of {', '.join(f'`{each}`' for each in used)}, which "
+        f"`{writer.here}` would need too",
+        call.start,
+        call.end,
+        unsafe=True,
+    )
+
+
+def _heads(item: Item) -> frozenset[int]:
+    return frozenset(start for start, _ in item.names)
+
+
+_SIGILS = frozenset("CDNRSTUWcrsw")

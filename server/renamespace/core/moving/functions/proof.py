@@ -1,0 +1,63 @@
+"""What has been written is read again: every name must mean what it is to mean."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from renamespace.core.edits import TextEdit, apply_edits
+from renamespace.core.elixir.facts import Facts, Kind
+from renamespace.core.elixir.reader import read_facts
+from renamespace.core.index import Index
+from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.functions.homes import Homes
+from renamespace.core.moving.functions.source import Module
+from renamespace.core.moving.functions.texts import Writer
+from renamespace.core.source import Source
+
+_LEFT_OUT = frozenset({Kind.AS, Kind.GROUP, Kind.OUTPUT, Kind.DEFINITION, Kind.TEMPLATE})
+
+
+def unproved(
+    index: Index,
+    module: Module,
+    homes: Homes,
+    writers: Iterable[Writer],
+    edits: Mapping[str, Iterable[TextEdit]],
+    created: Mapping[str, str],
+    deleted: Iterable[str],
+) -> Iterator[Refusal]:
+    """The files that would not be read as they must: with an error, or with other names in them.
+
+    All names of all changed files are counted, but for those of the modules that take part.
+    """
+    own = {module.name, *(writer.here for writer in writers)}
+    paths = {*edits, *deleted}
+    before = Counter[str | None]()
+    for path in paths:
+        before += _names(index.files[path].facts, own)
+    for parts in homes.of.values():
+        if len(parts) > 1:
+            return  # Copies are there more than once; what they name is checked as it is written.
+    after = Counter[str | None]()
+    texts = {path: apply_edits(index.files[path].source.data, each) for path, each in edits.items()}
+    texts |= {path: text.encode() for path, text in created.items()}
+    for path, data in texts.items():
+        facts = read_facts(Source(path, data))
+        if facts.error is not None:
+            yield Refusal(f"{path} would not parse afterwards; please report this")
+        after += _names(facts, own)
+    if before != after:
+        more = [str(each) for each in (after - before)] or [str(each) for each in (before - after)]
+        yield Refusal(
+            f"`{sorted(more)[0]}` would be meant otherwise where functions of `{module.name}` go; "
+            "please report this",
+            module.file.source.path,
+        )
+
+
+def _names(facts: Facts, own: set[str]) -> Counter[str | None]:
+    return Counter(
+        each.module
+        for each in facts.references
+        if each.directive is None and each.kind not in _LEFT_OUT and each.module not in own
+        and not each.doctest
+    )

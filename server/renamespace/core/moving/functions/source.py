@@ -1,0 +1,106 @@
+"""The module that functions leave, as it reads: its items, and what each of them needs of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from renamespace.core.elixir.facts import Facts, FunctionDefinition, Reference
+from renamespace.core.elixir.items import Body, Item, ItemKind, read_bodies
+from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
+from renamespace.core.index import File, Index
+
+Name = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the project with its file. Items are known by their place in `body.items`."""
+
+    name: str
+    file: File
+    body: Body
+
+    @property
+    def facts(self) -> Facts:
+        """The file's facts."""
+        return self.file.facts
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The items of its body, in order."""
+        return self.body.items
+
+    @cached_property
+    def calls(self) -> tuple[LocalCall, ...]:
+        """The calls without a module in its file."""
+        return read_local_calls(self.file.source, self.facts)
+
+    @cached_property
+    def functions(self) -> Mapping[Name, tuple[int, ...]]:
+        """The items that define each function, by every arity that they answer."""
+        found: dict[Name, tuple[int, ...]] = {}
+        for index, item in enumerate(self.items):
+            if item.kind is ItemKind.FUNCTION:
+                for arity in range(item.fewest, item.most + 1):
+                    found[item.name, arity] = (*found.get((item.name, arity), ()), index)
+        return found
+
+    @cached_property
+    def types(self) -> Mapping[Name, int]:
+        """The item that defines each type."""
+        return {
+            (item.name, item.fewest): index
+            for index, item in enumerate(self.items)
+            if item.kind is ItemKind.TYPE
+        }
+
+    @cached_property
+    def attributes(self) -> Mapping[str, tuple[int, ...]]:
+        """The items that set each attribute."""
+        found: dict[str, tuple[int, ...]] = {}
+        for index, item in enumerate(self.items):
+            if item.kind is ItemKind.ATTRIBUTE:
+                found[item.name] = (*found.get(item.name, ()), index)
+        return found
+
+    @property
+    def definitions(self) -> Iterator[FunctionDefinition]:
+        """What its file's facts say that it defines."""
+        return (each for each in self.facts.functions if each.module == self.name)
+
+    def calls_in(self, item: Item) -> list[LocalCall]:
+        """The calls without a module in an item."""
+        return [each for each in self.calls if item.start <= each.start < item.end]
+
+    def references_in(self, item: Item) -> list[tuple[int, Reference]]:
+        """The names of modules in an item, with their indices."""
+        return [
+            (index, each)
+            for index, each in enumerate(self.facts.references)
+            if item.start <= each.start < item.end
+        ]
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[int], ...]:
+        """The items of the module on which each item depends: helpers, types, attributes."""
+        return tuple(frozenset(self._needed(index)) for index in range(len(self.items)))
+
+    def _needed(self, index: int) -> Iterator[int]:
+        item = self.items[index]
+        for call in self.calls_in(item):
+            yield from self.functions.get((call.name, call.arity), ())
+        for name in self.body.within(item, self.body.types):
+            if (found := self.types.get((name.name, name.arity))) is not None:
+                yield found
+        for name in self.body.within(item, self.body.reads):
+            yield from self.attributes.get(name.name, ())
+
+
+def module_in(index: Index, name: str) -> Module | None:
+    """The one definition of a module in the project; None if there is none with a body."""
+    for file in index.defined_in(name):
+        start = next(each.start for each in file.facts.modules if each.name == name)
+        for body in read_bodies(file.source):
+            if body.module_start == start:
+                return Module(name, file, body)
+    return None
