@@ -49,6 +49,8 @@ class Report:
         edited = {path: self.places.get(path, path) for path in self.done.edits}
         counts = dict.fromkeys(sorted(edited.values()), 0)
         for each in self.done.fixed:
+            if each.path not in self.after:
+                continue  # It was in a file that is gone now.
             counts[each.path] = counts.get(each.path, 0) + 1
         return counts
 

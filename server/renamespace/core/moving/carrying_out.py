@@ -109,6 +109,8 @@ def carry_out(
     every = [refusal for each in parting.departures for refusal in way.part(each)]
     if refusals := firm(every, unsafe=unsafe):
         return Done({}, index, refusals=tuple(refusals))
+    if parting.departures:
+        way.finish()
     return way.done()
 
 
@@ -182,11 +184,7 @@ class _Way:
         refusals = [self._at_first(each) for each in found.refusals]
         if any(not each.unsafe for each in refusals):
             return refusals
-        for path, edits in found.edits.items():
-            if path in self.created:
-                text = apply_edits(self.created[path].encode(), edits)
-                self.created[path] = text.decode()
-        self._passed({p: each for p, each in found.edits.items() if p not in self.created})
+        self._edited(found.edits)
         self.fixed = [_shifted(each, found.edits) for each in self.fixed]
         self.created.update(found.created)
         self.index = read_again(self.index, found)
@@ -196,6 +194,24 @@ class _Way:
         self.functions += found.moved
         self.notices += found.notices
         return refusals
+
+    def _edited(self, edits: Edits) -> None:
+        """Take in the edits of one more pass, of new files too."""
+        for path, each in edits.items():
+            if path in self.created:
+                self.created[path] = apply_edits(self.created[path].encode(), each).decode()
+        self._passed({path: each for path, each in edits.items() if path not in self.created})
+
+    def finish(self) -> None:
+        """Fix what was no reference as long as it stood in the old module: its documentation."""
+        if self.last is None or self.asked.wanted is None:
+            return
+        plan, definitions = self.last
+        now = replace(definitions, index=self.index)
+        done = follow(plan, now, self.asked.wanted, self.asked.today, self.settled)
+        self.fixed = [_shifted(each, done.edits) for each in (*self.fixed, *done.fixed)]
+        self._edited(done.edits)
+        self.index = _read_again(self.index, done.edits)
 
     def done(self) -> Done:
         """All that has been done."""

@@ -20,8 +20,8 @@ def header_lines(target: Target) -> dict[str, list[str]]:
     return {
         "use": [*added.uses],
         "import": [line for each in added.imports.values() for line in _import(target, each)],
-        "alias": [_alias(name, module) for name, module in added.aliases.items()],
-        "require": [f"require {target_name(target, each)}" for each in added.required],
+        "alias": sorted((_alias(*each) for each in added.aliases.items()), key=str.casefold),
+        "require": sorted(f"require {target_name(target, each)}" for each in added.required),
     }
 
 
@@ -59,7 +59,7 @@ def header_edits(
             after.setdefault(place.offset, []).append((gap, text))
     for offset, found in after.items():
         text = "".join(f"{gap}\n{text}" for gap, text in found)
-        yield TextEdit(offset, offset, text + _gap_below(module, offset, gone))
+        yield TextEdit(offset, offset, text + _gap_below(module, offset, gone, kinds[offset]))
 
 
 def new_module(target: Target, doc: str, extra: dict[str, list[str]], items: str) -> str:
@@ -141,11 +141,11 @@ def _entries(target: Target) -> Iterator[TextEdit]:
                 yield TextEdit(end, end, f", {_listed(missing)}")
 
 
-def _gap_below(module: Module, offset: int, gone: frozenset[int]) -> str:
-    """A blank line before what follows, if it is no line of the same kind as those above it."""
+def _gap_below(module: Module, offset: int, gone: frozenset[int], kind: str) -> str:
+    """A blank line before what follows, if it is not of the same kind as what is added."""
     items = (item for index, item in enumerate(module.items) if index not in gone)
     below = next((item for item in items if item.start >= offset), None)
-    if below is None or _kind(below) in _ORDER:
+    if below is None or _kind(below) == kind:
         return ""
     close = module.file.source.data.count(b"\n", offset, below.start) == 1
     return "\n" if close else ""

@@ -29,11 +29,13 @@ def unproved(
 
     All names of all changed files are counted, but for those of the modules that take part.
     """
+    writers = tuple(writers)
     own = {module.name, *(writer.here for writer in writers)}
     paths = {*edits, *deleted}
     before = Counter[str | None]()
     for path in paths:
-        before += _names(index.files[path].facts, own)
+        for name, count in _names(index.files[path].facts, own).items():
+            before[_becomes(index, module, writers, name)] += count
     for parts in homes.of.values():
         if len(parts) > 1:
             return  # Copies are there more than once; what they name is checked as it is written.
@@ -52,6 +54,23 @@ def unproved(
             "please report this",
             module.file.source.path,
         )
+
+
+def _becomes(
+    index: Index, module: Module, writers: Iterable[Writer], name: str | None
+) -> str | None:
+    """What a module is called afterwards that is defined inside of the one that is merged."""
+    below = f"{module.name}."
+    for writer in writers:
+        if not writer.whole or name is None or not name.startswith(below):
+            continue
+        for old, new in writer.departure.inside.items():
+            if name == old or name.startswith(f"{old}."):
+                return new + name.removeprefix(old)
+        relative = f"{writer.here}.{name.removeprefix(below)}"
+        if index.defines_module(relative) and not index.defines_module(name):
+            return relative
+    return name
 
 
 def _names(facts: Facts, own: set[str]) -> Counter[str | None]:

@@ -179,6 +179,7 @@ class Target:
             each.segments[0]
             for each in facts.references
             if each.segments and each.binding is None and each.kind is not Kind.DEFINITION
+            and not each.doctest
         }
         return plain | {each.name for each in facts.bindings}
 

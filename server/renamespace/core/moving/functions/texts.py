@@ -1,5 +1,6 @@
 """An item as it must be written where it goes, so that every name in it means what it meant."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -108,7 +109,9 @@ class Writer:
             return
         function = reference.function
         module, name = self._becomes(reference, function)
-        if function is not None and name is not None and function.start not in places:
+        if reference.kind is Kind.DELEGATE and function is not None:
+            yield from self._delegated(item, function, name)
+        elif function is not None and name is not None and function.start not in places:
             yield TextEdit(function.start, function.end, name)
         if reference.head is Head.MODULE:
             yield from self._own_name(reference, module)
@@ -120,17 +123,42 @@ class Writer:
             yield from self._written(reference, text)
         self._require(reference, module)
 
+    def _delegated(self, item: Item, function: Function, name: str | None) -> Iterator[TextEdit]:
+        """`as:` says what is called, where a delegate is not called like that itself."""
+        own = self.homes.names.get(self.module.items.index(item), item.name)
+        called = name or function.name
+        if function.start == function.end:
+            if own != called:
+                yield TextEdit(function.start, function.end, f", as: :{called}")
+        elif own == called and (found := self._option(item, function)) is not None:
+            yield TextEdit(*found, "")
+        elif name is not None:
+            yield TextEdit(function.start, function.end, name)
+
+    def _option(self, item: Item, function: Function) -> tuple[int, int] | None:
+        """The span of `, as: :name`, when it is written like that."""
+        data = self.module.file.source.data
+        before = re.search(rb",\s*as:\s*:\Z", data[item.start : function.start])
+        return None if before is None else (item.start + before.start(), function.end)
+
     def _becomes(self, reference: Reference, function: Function | None) -> tuple[str, str | None]:
         """The module that is meant, with a function's new name, if it is one of the module's own."""
         own = reference.module == self.module.name
         if not own or function is None:
-            return reference.module or "", None
+            return self._inside(reference.module or ""), None
         if reference.typespec and (found := self.module.types.get((function.name, function.arity or 0))) is not None:
             items: tuple[int, ...] = (found,)
         else:
             items = self._functions(function.name, function.arity)
         target = self.homes.target(items, self.here)
         return target if target is not None else (self.module.name, None)
+
+    def _inside(self, module: str) -> str:
+        """What a module is called that is defined in this one, and goes along."""
+        for old, new in self.departure.inside.items() if self.whole else ():
+            if module == old or module.startswith(f"{old}."):
+                return new + module.removeprefix(old)
+        return module
 
     def _functions(self, name: str, arity: int | None) -> tuple[int, ...]:
         if arity is not None:
@@ -202,6 +230,8 @@ class Writer:
     def _base(self, reference: Reference, module: str) -> tuple[str, str] | None:
         """Short name and module of the alias through which a name goes, if it leads there still."""
         binding = self._binding(reference)
+        if self.target.is_nested(module):
+            return None
         if binding is not None and binding.module is not None:
             of = binding.module
             if module == of or module.startswith(f"{of}."):
