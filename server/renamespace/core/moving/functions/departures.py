@@ -151,11 +151,24 @@ def _goals(
             refusals.append(Refusal(message, path, each.start, each.end, (module,)))
             continue
         target = targets[0]
+        if isinstance(target, Target) and _moves_on(plan, target, each):
+            path = index.defined_in(module)[0].source.path
+            message = (
+                f"`{target.rule.target}`, which it becomes, moves on by another rule: do one after "
+                "the other, and take the first out of the plan between"
+            )
+            refusals.append(Refusal(message, path, each.start, each.end, (module,)))
+            continue
         if isinstance(target, Target) and (each.public or _is_exact(target)):
             goals[key] = Goal(target.module, target.function or each.name, target.rule.note)
         elif module in merges:
             goals[key] = Goal(merges[module], each.name)
     return goals, refusals
+
+
+def _moves_on(plan: Plan, target: Target, definition: FunctionDefinition) -> bool:
+    name = target.function or definition.name
+    return plan.function_target(target.module, name, (definition.most,)) is not None
 
 
 def _first(arities: tuple[int, ...], own: int) -> tuple[int, ...]:

@@ -30,7 +30,7 @@ def find_merges(
 ) -> Merges:
     """The merges among the chosen modules; with those of one module what is defined inside."""
     by_name = {each.name: each for each in definitions}
-    modules = dict(_merged(index, by_name, chosen))
+    modules = dict(_merged(plan, index, by_name, chosen))
     inside = {
         name: each.new
         for name, each in chosen.items()
@@ -41,7 +41,7 @@ def find_merges(
 
 
 def _merged(
-    index: Index, by_name: Mapping[str, Definition], chosen: Mapping[str, Chosen]
+    plan: Plan, index: Index, by_name: Mapping[str, Definition], chosen: Mapping[str, Chosen]
 ) -> Iterator[tuple[str, str]]:
     taken: dict[str, str] = {}
     for name, each in sorted(chosen.items(), key=lambda item: item[1].roots != (item[0],)):
@@ -49,12 +49,20 @@ def _merged(
         plain = definition.module.keyword == "defmodule" and not definition.is_test
         if not plain or new == name or new in chosen or _is_nested(definition, chosen):
             continue
+        if _moves_on(plan, name, new):
+            continue
         files = index.defined_in(new)
         if files and all(file.dependency for file in files):
             continue
         if files or new in taken:
             yield name, new
         taken.setdefault(new, name)
+
+
+def _moves_on(plan: Plan, name: str, new: str) -> bool:
+    """Whether it is part of a chain or a swap, so that it may be another module than is meant."""
+    made = any(rule.new_module == name for rule in plan.rules if rule.origin is None)
+    return made or plan.definition_target(new) is not None
 
 
 def _is_nested(definition: Definition, chosen: Mapping[str, Chosen]) -> bool:
