@@ -26,6 +26,7 @@ from renamespace.core.moving.functions import (
     Moved,
     Shared,
     coming,
+    function_rules,
     read_again,
     transplant,
 )
@@ -254,8 +255,8 @@ class _Way:
         """What is done besides: the rest of the plan at the end, if all of it is to be done."""
         plan = self.asked.plan
         if not self.asked.everything:
-            parted = {each.old: each.module for each in self.parting.departures}
-            return narrowed(plan, parted if last else {})
+            rules = function_rules(plan, self.parting.departures) if last else ()
+            return replace(plan, rules=tuple(rules))
         before = set(self.settled.values()) - definitions.names.keys()
         return without_functions(plan, before) if last else narrowed(plan, definitions.names)
 
