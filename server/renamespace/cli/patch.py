@@ -24,6 +24,23 @@ def patch(
         yield from _file_patch(below + old, below + new, change.before, change.after)
 
 
+def patch_of_files(
+    created: Mapping[str, bytes], deleted: Mapping[str, bytes], below: str = ""
+) -> Iterator[str]:
+    """The patch that makes files and deletes others; paths are as in `patch`."""
+    for path in sorted({*created, *deleted}):
+        kind, sides = ("new", ("/dev/null", _named(f"b/{below}{path}")))
+        if path in deleted:
+            kind, sides = ("deleted", (_named(f"a/{below}{path}"), "/dev/null"))
+        before, after = deleted.get(path, b""), created.get(path, b"")
+        yield f"diff --git {_quoted('a/' + below + path)} {_quoted('b/' + below + path)}\n"
+        yield f"{kind} file mode 100644\n"
+        if before != after:
+            yield f"--- {sides[0]}\n"
+            yield f"+++ {sides[1]}\n"
+            yield from _hunks(before, after)
+
+
 def _file_patch(old: str, new: str, before: bytes, after: bytes) -> Iterator[str]:
     """The lines of one file's patch, each with its line end. A carriage return is content.
 
@@ -39,6 +56,10 @@ def _file_patch(old: str, new: str, before: bytes, after: bytes) -> Iterator[str
         return
     yield f"--- {_named('a/' + old)}\n"
     yield f"+++ {_named('b/' + new)}\n"
+    yield from _hunks(before, after)
+
+
+def _hunks(before: bytes, after: bytes) -> Iterator[str]:
     lines = unified_diff(_lines(before), _lines(after))
     for line in list(lines)[2:]:
         yield line if line.endswith("\n") else f"{line}\n{NO_LINE_END}"

@@ -33,22 +33,42 @@ class _Staged:
     target: Path
     temporary: Path
     before: bytes
+    created: bool = False
+    gone: bool = False
+    mode: int = 0
 
 
-def write_all(root: Path, changes: Mapping[str, Change]) -> None:
+def write_all(
+    root: Path,
+    changes: Mapping[str, Change],
+    created: Mapping[str, bytes] | None = None,
+    deleted: Mapping[str, bytes] | None = None,
+) -> None:
     """Write every change, or, whatever happens on the way, leave every file as it was.
 
     The new texts are first written beside their files, then put in their places one by one; if
     that stops half way, by an error or by Ctrl-C, the files already replaced are put back.
+    `created` are new files, `deleted` those that go, with the bytes that they were read with;
+    folders that become empty go too.
     Raises ProjectError naming the file when one changed since it was read or cannot be written, and
     when a move was interrupted.
     """
     refuse_unfinished(root.resolve())
     staged: list[_Staged] = []
+    folders: list[Path] = []
     try:
         for path, change in sorted(changes.items()):
             staged.append(_stage(root, path, change))
+        for path, data in sorted((created or {}).items()):
+            staged.append(_stage_new(root, path, data, folders))
+        for path, data in sorted((deleted or {}).items()):
+            staged.append(_stage_gone(root, path, data))
         _replace_all(root, staged)
+    except BaseException:
+        _remove_empty(folders)
+        raise
+    else:
+        _remove_empty(_folders_above(root, [each.target for each in staged if each.gone]))
     finally:
         for each in staged:
             with suppress(FileNotFoundError):
@@ -80,6 +100,59 @@ def _stage(root: Path, path: str, change: Change) -> _Staged:
     return _Staged(target, temporary, change.before)
 
 
+def _stage_new(root: Path, path: str, data: bytes, folders: list[Path]) -> _Staged:
+    """Write a new file's text into its folder, which is made if need be and then noted."""
+    target = root.resolve() / path
+    try:
+        missing = [each for each in target.parents if not each.exists()]
+        for folder in reversed(missing):
+            folder.mkdir()
+            folders.append(folder)
+        if os.path.lexists(target):
+            raise ProjectError(f"{path}: is there by now; nothing was written, run again")
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+    except OSError as error:
+        raise _told(path, error) from error
+    return _Staged(target, temporary, b"", created=True)
+
+
+def _stage_gone(root: Path, path: str, data: bytes) -> _Staged:
+    """Check that a file that goes is still what was read."""
+    target = root.resolve() / path
+    try:
+        _check_unchanged(path, target, Change(data, b""))
+        mode = target.stat().st_mode & 0o7777
+    except OSError as error:
+        raise _told(path, error) from error
+    return _Staged(target, target.with_name(f".{target.name}.gone"), data, gone=True, mode=mode)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _folders_above(root: Path, files: Collection[Path]) -> list[Path]:
+    """The folders between the root and the files, the outermost first."""
+    top = root.resolve()
+    found = {folder for file in files for folder in file.parents if top in folder.parents}
+    return sorted(found)
+
+
+def _remove_empty(folders: Collection[Path]) -> None:
+    """Remove those of the folders in which nothing is left; the innermost come last."""
+    for folder in reversed([*folders]):
+        with suppress(OSError):
+            folder.rmdir()
+
+
 def _copy_owner(target: Path, temporary: Path) -> None:
     """Keep the owner where the system lets us, as for root on files of others."""
     owner = target.stat()
@@ -97,7 +170,7 @@ def _replace_all(root: Path, staged: list[_Staged]) -> None:
     try:
         for each in staged:
             done.append(each)
-            each.temporary.replace(each.target)
+            _put(each)
     except BaseException as error:
         lost = list(_put_back(done))
         path = os.path.relpath(done[-1].target, root)
@@ -109,14 +182,34 @@ def _replace_all(root: Path, staged: list[_Staged]) -> None:
         raise _told(path, error) from error
 
 
+def _put(each: _Staged) -> None:
+    if each.gone:
+        each.target.unlink()
+    elif each.created:
+        os.link(each.temporary, each.target)  # Unlike a rename it never replaces another's file.
+    else:
+        each.temporary.replace(each.target)
+
+
 def _put_back(done: list[_Staged]) -> Iterator[Path]:
     """Give the replaced files their old bytes again; yields those that cannot be given them."""
     for each in done:
         try:
-            if each.target.read_bytes() != each.before:
+            if each.created:
+                _take_away(each)
+            elif each.gone and not each.target.exists():
+                each.target.write_bytes(each.before)
+                each.target.chmod(each.mode)
+            elif each.target.read_bytes() != each.before:
                 each.target.write_bytes(each.before)
         except OSError:
             yield each.target
+
+
+def _take_away(each: _Staged) -> None:
+    """Remove a file that was made, but no other one that has come to its place."""
+    if each.target.exists() and each.target.samefile(each.temporary):
+        each.target.unlink()
 
 
 def _told(path: str, error: BaseException) -> BaseException:

@@ -46,8 +46,8 @@ def _records(report: Report) -> Iterator[tuple[str, Iterable[Mapping[str, object
     yield "files", (plainly(each, "old", "new") for each in done.files)
     yield "decisions", (plainly(each, "old", "new", "why") for each in done.decisions)
     yield "edits", ({"path": path, "fixed": count} for path, count in report.fixed.items())
-    yield "notices", (_told(each, report.after) for each in done.notices)
-    yield "refusals", (_told(each, report.before) for each in done.refusals)
+    yield "notices", (told_record(each, report.after) for each in done.notices)
+    yield "refusals", (told_record(each, report.before) for each in done.refusals)
     yield (
         "findings",
         (msgspec.to_builtins(finding_record(each, report.after[each.path])) for each in left),
@@ -59,7 +59,8 @@ def plainly(record: Renamed | FileMove | Placed, *names: str) -> dict[str, objec
     return {name: getattr(record, name) for name in names}
 
 
-def _told(told: Refusal | Notice, texts: Mapping[str, Source]) -> dict[str, object]:
+def told_record(told: Refusal | Notice, texts: Mapping[str, Source]) -> dict[str, object]:
+    """What is told, with its place; null where there is none."""
     source = texts.get(told.path or "")
     place = (None,) * 4 if source is None else span(source, told.start, told.end)
     names = ("line", "column", "end_line", "end_column")

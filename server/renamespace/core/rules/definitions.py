@@ -40,9 +40,9 @@ def planned(plan: Plan, module: ModuleDefinition) -> Target | None:
     """What the plan makes of a definition; None when it stays.
 
     An implementation is called after its protocol and its type (Protocol, `defimpl`), whatever a
-    rule says.
+    rule says, and a facade is there for its old name.
     """
-    if module.name is None or module.keyword == "defimpl":
+    if module.name is None or module.keyword == "defimpl" or module.facade:
         return None
     return plan.definition_target(module.name)
 
@@ -80,6 +80,7 @@ def parted_functions(plan: Plan, index: Index, module: str) -> tuple[str, ...]:
             written(module, each.name, each.most)
             for each in index.public_functions(module)
             if each.whole != (each.start, each.end)  # A struct's are not written, and stay in it.
+            and not each.facade
             and plan.function_target(module, each.name, _arities(each.fewest, each.most))
         )
     )
