@@ -1,7 +1,7 @@
 """`renamespace facade`: temporary modules that keep old names working."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
@@ -84,7 +84,7 @@ def _done(project: Project, modules: tuple[str, ...], *, remove: bool) -> Facade
 
 def _report(options: Options, project: Project, done: Facades, *, diff: bool) -> None:
     before = {**sources(project), project.plan.source.path: project.plan.source}
-    after = before | _after(project, done)
+    after = {**before, **_after(project, done)}
     if options.output_format in {Format.JSON, Format.JSONL}:
         if not diff:
             print_lists(dict(_records(done, before, after)), options.output_format)
@@ -132,8 +132,9 @@ def _lines(
         yield _work_line(work, done, diff=diff)
     for notice in done.notices:
         yield f"note: {told_line(notice, after, painter())}"
-    if done.unneeded and options.verbose:
-        yield f"Nothing names {', '.join(done.unneeded)}: no facade, unless you name it here."
+    if done.unneeded and (options.verbose or not works):
+        listed = _listed(done.unneeded)
+        yield f"Nothing names {listed}: no facade, unless you name the module here."
     if not works:
         yield "Nothing to do." if not done.refusals else "Nothing was changed."
 
@@ -142,10 +143,14 @@ def _work_line(work: Work, done: Facades, *, diff: bool) -> str:
     names = [*work.functions, *(f"type {each}" for each in work.types)]
     how = "" if work.action is Action.WRITTEN else " and the file" * (work.path in done.deleted)
     verb = _VERBS[work.action][diff]
-    listed = ", ".join(names[:_SHOWN]) + (
-        f", and {len(names) - _SHOWN} more" * (len(names) > _SHOWN)
-    )
-    return f"{verb} {work.module}{how} in {work.path} ({counted(len(names), 'name')}: {listed})"
+    listed = f": {_listed(names)}" if names else ""
+    return f"{verb} {work.module}{how} in {work.path} ({counted(len(names), 'name')}{listed})"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names, of many only the first ones."""
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f", and {more} more" if more > 0 else "")
 
 
 _SHOWN = 5

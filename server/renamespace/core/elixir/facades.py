@@ -102,7 +102,7 @@ def _facade(text: Syntax, comment: Node, module: str) -> Facade:
     return Facade(
         module,
         comment.start_byte,
-        comment.end_byte,
+        comment.start_byte + len(text.text(comment).rstrip("\r").encode()),
         whole=all(each.type == "comment" for each in before),
         body=(block.start_byte, block.end_byte),
         span=(block.parent.start_byte, block.parent.end_byte),

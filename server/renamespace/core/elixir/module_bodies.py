@@ -14,7 +14,8 @@ def end_of_body(source: Source, facts: Facts, module: str) -> int | None:
             node = node.parent
         body = syntax.do_block(node) if node is not None else None
         if each.name == module and body is not None:
-            return max(child.end_byte for child in body.children[:-1])
+            end = max(child.end_byte for child in body.children[:-1])
+            return end - source.data[:end].endswith(b"\r")  # The grammar counts it to a comment.
     return None
 
 

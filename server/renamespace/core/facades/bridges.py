@@ -160,7 +160,7 @@ class Bridges:
                 yield from find(old, new, signature)
 
     def _of_function(self, old: str, new: str, signature: Signature) -> Iterator[Item]:
-        for name in self._old_names(old, new, signature.name):
+        for name in self._old_names(old, new, signature):
             target = self._target(old, new, name, signature)
             if target is None or (target.module, target.function) != (new, signature.name):
                 continue
@@ -168,17 +168,19 @@ class Bridges:
                 continue
             yield _item(signature, name, new, target.rule)
 
-    def _old_names(self, old: str, new: str, name: str) -> tuple[str, ...]:
-        """What a new function may have been called: by a rule of its own, or as it is."""
-        named = (
+    def _old_names(self, old: str, new: str, signature: Signature) -> tuple[str, ...]:
+        """What a new function may have been called: by rules of its own, else as it is."""
+        arities = self.index.arities(new, signature.name, signature.arity)
+        named = [
             rule.old_function
             for rule in self.plan.rules
             if rule.origin is None
             and (rule.old_module, rule.new_module) == (old, new)
             and rule.old_function is not None
-            and (rule.new_function or rule.old_function) == name
-        )
-        return tuple(dict.fromkeys([*named, *([name] if old != new else [])]))
+            and (rule.new_function or rule.old_function) == signature.name
+            and rule.arity in {None, *arities}
+        ]
+        return tuple(dict.fromkeys(named or [signature.name]))
 
     def _target(self, old: str, new: str, name: str, signature: Signature) -> Target | None:
         """What the plan makes of an old function, if it makes one thing of it."""

@@ -13,7 +13,7 @@ from renamespace.core.facades.uses import Use
 from renamespace.core.moving.decisions import Notice, Refusal
 
 _SCHEMA = "Ecto.Schema"
-_FIRST = "change it first, `renamespace fix` does"
+_FIRST = "change it first, with `renamespace fix`"
 _ASSOCIATION = re.compile(
     rb"\b(belongs_to|has_one|has_many|many_to_many|embeds_one|embeds_many)"
     rb"\s*\(?\s*:\w+\s*,\s*(?:\{[^{}\n]*)?\Z"
@@ -30,7 +30,7 @@ def places(bridges: Bridges, old: str, new: str | None) -> Iterator[Refusal]:
     for use in bridges.uses.of(old):
         reason = _reason(bridges, old, new, use)
         if reason is not None:
-            yield Refusal(f"{reason}: {_FIRST}", use.path, use.start, use.end, (old,))
+            yield Refusal(f"{reason}; {_FIRST}", use.path, use.start, use.end, (old,))
 
 
 def limits(bridges: Bridges, old: str, new: str | None) -> Iterator[Notice]:
@@ -53,9 +53,9 @@ def _reason(bridges: Bridges, old: str, new: str | None, use: Use) -> str | None
         case Kind.STRUCT:
             return f"a facade cannot stand in for a struct, and `%{old}{{}}` would not compile"
         case Kind.BEHAVIOUR:
-            return f"a facade cannot stand in for a behaviour: `{old}` would have no callbacks"
+            return f"a facade cannot stand in for a behaviour, and `{old}` would have no callbacks"
         case Kind.IMPLEMENTATION:
-            return f"a facade cannot stand in for a protocol or its type: this names `{old}`"
+            return f"a facade cannot stand in for a protocol or its type, and this implements `{old}`"
         case Kind.USE:
             macro = new is not None and _has_using(bridges, new)
             return None if macro else f"a facade of `{old}` has no `__using__` to hand on"

@@ -14,6 +14,7 @@ from renamespace.core.facades.writing import Action, Work
 from renamespace.core.index import File
 from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.plan import Rule, Target
+from renamespace.core.source import BOM
 
 _SPACE_BEFORE = re.compile(rb"\s*\Z")
 _SPACE_AFTER = re.compile(rb"\s*")
@@ -163,7 +164,7 @@ def _without(data: bytes, start: int, end: int, *, first: bool = False) -> TextE
     """Take out what is between two places, with the empty lines above it; or below the first."""
     before = _SPACE_BEFORE.search(data, 0, start)
     from_ = before.start() if before is not None else start
-    if first and from_ == 0:
+    if first and data[:start].removeprefix(BOM).strip() == b"":
         after = _SPACE_AFTER.match(data, end)
         return TextEdit(start, after.end() if after is not None else end, "")
     return TextEdit(from_, end, "")
