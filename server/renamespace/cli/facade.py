@@ -141,10 +141,10 @@ def _lines(
 
 def _work_line(work: Work, done: Facades, *, diff: bool) -> str:
     names = [*work.functions, *(f"type {each}" for each in work.types)]
-    how = "" if work.action is Action.WRITTEN else " and the file" * (work.path in done.deleted)
+    where = f"with its file {work.path}" if work.path in done.deleted else f"in {work.path}"
     verb = _VERBS[work.action][diff]
     listed = f": {_listed(names)}" if names else ""
-    return f"{verb} {work.module}{how} in {work.path} ({counted(len(names), 'name')}{listed})"
+    return f"{verb} {work.module} {where} ({counted(len(names), 'name')}{listed})"
 
 
 def _listed(names: Sequence[str]) -> str:

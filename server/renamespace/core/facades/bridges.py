@@ -188,12 +188,13 @@ class Bridges:
         target = self.plan.function_target(old, name, arities)
         if isinstance(target, Target) and target.rule.origin is not None:
             target = None
-        if target is None and (moved := self.plan.module_target(old)) is not None:
-            return Target(moved.rule, moved.module, name)
+        if target is None and not self.defined_by_itself(old):
+            moved = self.plan.module_target(old)
+            return Target(moved.rule, moved.module, name) if moved is not None else None
         return target if isinstance(target, Target) else None
 
     def _of_type(self, old: str, new: str, signature: Signature) -> Iterator[Item]:
-        moved = self.plan.module_target(old)
+        moved = None if self.defined_by_itself(old) else self.plan.module_target(old)
         uses = any(each.type == signature.name for each in self.uses.of(old))
         if moved is not None and moved.module == new:
             if uses or not self._is_loose(moved.rule, old):

@@ -29,8 +29,15 @@ def choose(bridges: Bridges, named: Collection[str] | None) -> Choice:
         unknown = (name for name, found in wanted.items() if not found)
         return Choice(tuple(modules), (), tuple(_unknown(unknown, known)))
     needed = [m for m in known if m in bridges.facades or bridges.uses.of(m)]
-    others = [m for m in known if m not in needed and not bridges.defined_by_itself(m)]
+    others = [m for m in known if m not in needed and _has_moved(bridges, m)]
     return Choice(tuple(needed), tuple(others))
+
+
+def _has_moved(bridges: Bridges, old: str) -> bool:
+    """Whether a facade could be written."""
+    new = bridges.plan.destinations(old)
+    there = any(bridges.index.defines_module(each) for each in new)
+    return there and not bridges.defined_by_itself(old)
 
 
 def meant(name: str, known: Iterable[str]) -> tuple[str, ...]:

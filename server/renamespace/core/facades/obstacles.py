@@ -55,7 +55,9 @@ def _reason(bridges: Bridges, old: str, new: str | None, use: Use) -> str | None
         case Kind.BEHAVIOUR:
             return f"a facade cannot stand in for a behaviour, and `{old}` would have no callbacks"
         case Kind.IMPLEMENTATION:
-            return f"a facade cannot stand in for a protocol or its type, and this implements `{old}`"
+            return (
+                f"a facade cannot stand in for a protocol or its type, and this implements `{old}`"
+            )
         case Kind.USE:
             macro = new is not None and _has_using(bridges, new)
             return None if macro else f"a facade of `{old}` has no `__using__` to hand on"
