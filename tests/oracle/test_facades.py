@@ -172,7 +172,9 @@ def _compiled(elixir: str, root: Path, files: Mapping[str, str]) -> list[str]:
     [root] = System.argv()
     files = Path.wildcard(root <> "/lib/**/*.ex")
     {:ok, _, warnings} = Kernel.ParallelCompiler.compile_to_path(files, root <> "/ebin")
-    for {file, _, text} <- warnings, do: IO.puts(file <> ": " <> String.replace(IO.iodata_to_binary(text), "\\n", " "))
+    for {file, _, text} <- warnings do
+      IO.puts(file <> ": " <> String.replace(IO.iodata_to_binary(text), "\\n", " "))
+    end
     """
     (root / "compile.exs").write_text(script)
     return _run(elixir, root, "compile.exs", str(root)).splitlines()

@@ -1,5 +1,6 @@
 """Changed files to the disk: all of them or none."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -64,15 +65,12 @@ def write_all(
         for path, data in sorted((deleted or {}).items()):
             staged.append(_stage_gone(root, path, data))
         _replace_all(root, staged)
-    except BaseException:
-        _remove_empty(folders)
-        raise
-    else:
-        _remove_empty(_folders_above(root, [each.target for each in staged if each.gone]))
+        folders = _folders_above(root, [each.target for each in staged if each.gone])
     finally:
         for each in staged:
             with suppress(FileNotFoundError):
                 each.temporary.unlink()
+        _remove_empty(folders)
 
 
 def _stage(root: Path, path: str, change: Change) -> _Staged:
@@ -103,13 +101,14 @@ def _stage(root: Path, path: str, change: Change) -> _Staged:
 def _stage_new(root: Path, path: str, data: bytes, folders: list[Path]) -> _Staged:
     """Write a new file's text into its folder, which is made if need be and then noted."""
     target = root.resolve() / path
+    temporary: Path | None = None
+    if os.path.lexists(target):
+        raise ProjectError(f"{path}: is there by now; nothing was written, run again")
     try:
         missing = [each for each in target.parents if not each.exists()]
         for folder in reversed(missing):
             folder.mkdir()
             folders.append(folder)
-        if os.path.lexists(target):
-            raise ProjectError(f"{path}: is there by now; nothing was written, run again")
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
@@ -117,7 +116,9 @@ def _stage_new(root: Path, path: str, data: bytes, folders: list[Path]) -> _Stag
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())
-    except OSError as error:
+    except BaseException as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
         raise _told(path, error) from error
     return _Staged(target, temporary, b"", created=True)
 
@@ -186,9 +187,23 @@ def _put(each: _Staged) -> None:
     if each.gone:
         each.target.unlink()
     elif each.created:
-        os.link(each.temporary, each.target)  # Unlike a rename it never replaces another's file.
+        _link(each)
     else:
         each.temporary.replace(each.target)
+
+
+def _link(each: _Staged) -> None:
+    """Put a new file in its place, which unlike a rename never replaces another one."""
+    try:
+        os.link(each.temporary, each.target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS or os.path.lexists(each.target):
+            raise
+        each.temporary.rename(each.target)
+
+
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.ENOSYS})
+"""What file systems say that know no hard links."""
 
 
 def _put_back(done: list[_Staged]) -> Iterator[Path]:
@@ -208,7 +223,9 @@ def _put_back(done: list[_Staged]) -> Iterator[Path]:
 
 def _take_away(each: _Staged) -> None:
     """Remove a file that was made, but no other one that has come to its place."""
-    if each.target.exists() and each.target.samefile(each.temporary):
+    if not each.target.exists():
+        return
+    if not each.temporary.exists() or each.target.samefile(each.temporary):
         each.target.unlink()
 
 

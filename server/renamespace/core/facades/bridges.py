@@ -43,8 +43,10 @@ class Bridge:
     old: str
     items: tuple[Item, ...] = ()
     overdue: tuple[Rule, ...] = ()
-    not_moved: bool = False
-    """Whether it is not moved yet: the module, or a function of it that a rule moves."""
+    staying: tuple[Item, ...] = ()
+    """What the module still defines itself, though a rule moves it."""
+    waits: bool = False
+    """Whether the module as a whole is still to be moved."""
 
 
 @dataclass
@@ -100,14 +102,16 @@ class Bridges:
     def of(self, old: str) -> Bridge:
         """What a facade of an old module has to hold now."""
         found = {item.key: item for item in reversed([*self._items(old)])}
-        items = [item for item in reversed(found.values()) if not self._has_itself(item, old)]
+        staying = [item for item in reversed(found.values()) if self._has_itself(item, old)]
+        items = [item for item in reversed(found.values()) if item not in staying]
         late = [item for item in items if self.is_overdue(item.rule)]
         known = self._known(old)
         return Bridge(
             old,
             tuple(each for each in items if each not in late or each.key in known),
             tuple(dict.fromkeys(each.rule for each in late if each.key not in known)),
-            not_moved=len(items) < len(found) or self._waits(old),
+            tuple(staying if self.defined_by_itself(old) else ()),
+            self.defined_by_itself(old) and self.plan.definition_target(old) is not None,
         )
 
     def _of_rule(self, rule: Rule) -> Iterator[str]:
@@ -126,10 +130,6 @@ class Bridges:
         facade = self.facades[old][1] if old in self.facades else None
         items = facade.items if facade is not None else ()
         return frozenset((each.kind is FacadeKind.TYPE, each.name, each.arity) for each in items)
-
-    def _waits(self, old: str) -> bool:
-        """Whether the module itself is still to be moved."""
-        return self.defined_by_itself(old) and self.plan.module_target(old) is not None
 
     def _has_itself(self, item: Item, old: str) -> bool:
         """Whether the old module defines it without a facade: it has not moved."""

@@ -71,10 +71,11 @@ def write(bridges: Bridges, paths: Collection[str], modules: Iterable[str]) -> W
 
 
 def _write_one(bridges: Bridges, paths: Collection[str], bridge: Bridge, done: Written) -> None:
-    if bridge.not_moved:
-        done.notices += (_not_moved(bridges, bridge.old),)
+    done.notices += tuple(_not_moved(bridges, bridge))
     files = [each for each in bridges.index.defined_in(bridge.old) if not each.dependency]
     if not bridge.items:
+        if bridge.old in bridges.facades:
+            done.notices += tuple(_by_hand(*bridges.facades[bridge.old], ()))
         return
     if files:
         _update(bridges, bridge, files[0], done)
@@ -95,8 +96,18 @@ def _obstacles(bridges: Bridges, bridge: Bridge) -> Iterator[Refusal]:
         file = bridges.index.defined_in(old)[0]
         message = f"`{old}` is no plain module but a `{found.keyword}`, which cannot be a facade"
         yield Refusal(message, file.source.path, found.start, found.end, (old,))
-    elif bridge.items and not bridges.defined_by_itself(old):
-        yield from places(bridges, old, _new_module(bridges, old))
+    elif bridge.waits and old in bridges.plan.new_modules:
+        target = bridges.plan.module_target(old)
+        rule = target.rule if target is not None else bridges.plan.rules[0]
+        message = (
+            f"`{old}` is a new name as well in the plan, and defined: it cannot be a facade. "
+            "Once the move is done take these rules out of the plan"
+        )
+        yield Refusal(message, bridges.plan.source.path, rule.start, rule.end, (old,))
+    elif not bridges.defined_by_itself(old):
+        new = _new_module(bridges, old)
+        if bridge.items or (new is not None and bridges.index.defines_module(new)):
+            yield from places(bridges, old, new)
 
 
 def _overdue(bridges: Bridges, bridge: Bridge) -> Iterator[Refusal]:
@@ -108,11 +119,16 @@ def _overdue(bridges: Bridges, bridge: Bridge) -> Iterator[Refusal]:
         yield Refusal(message, bridges.plan.source.path, rule.start, rule.end, (bridge.old,))
 
 
-def _not_moved(bridges: Bridges, old: str) -> Notice:
+def _not_moved(bridges: Bridges, bridge: Bridge) -> Iterator[Notice]:
+    """What has no facade yet, because it is where it was."""
+    old, names = bridge.old, [f"`{each.name}/{each.arity}`" for each in bridge.staying]
+    if not names and not bridge.waits:
+        return
     file = bridges.index.defined_in(old)[0]
     module = _definition(file, old)
-    message = f"not all of `{old}` has moved that the plan moves: `renamespace move` first"
-    return Notice(message, file.source.path, module.start, module.end)
+    what = f"still has {_listing(names)}, which the plan moves" if names else "has not moved yet"
+    message = f"`{old}` {what}: `renamespace move` comes first"
+    yield Notice(message, file.source.path, module.start, module.end)
 
 
 def _definition(file: File, old: str) -> ModuleDefinition:
@@ -204,10 +220,17 @@ def _update(bridges: Bridges, bridge: Bridge, file: File, done: Written) -> None
     action = Action.UPDATED if facade is not None else Action.WRITTEN
     action = action if found else Action.UNCHANGED
     done.works += (_work(bridge.old, path, action, writer.changed),)
-    for each in facade.by_hand if facade is not None and facade.whole else ():
-        start, end = (offset_after(found, place) for place in (each.start, each.end))
-        message = f"`{bridge.old}.{each.name}/{each.arity}` is no part of the facade, and stays"
-        done.notices += (Notice(message, path, start, end),)
+    done.notices += tuple(_by_hand(file, facade, found))
+
+
+def _by_hand(file: File, facade: Facade | None, edits: Sequence[TextEdit]) -> Iterator[Notice]:
+    """What a person has added to a module that is a facade otherwise."""
+    if facade is None or not facade.whole:
+        return
+    for each in facade.by_hand:
+        start, end = (offset_after(edits, place) for place in (each.start, each.end))
+        message = f"`{facade.module}.{each.name}/{each.arity}` is no part of the facade, and stays"
+        yield Notice(message, file.source.path, start, end)
 
 
 class _Writer:
