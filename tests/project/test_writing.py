@@ -325,3 +325,56 @@ def test_owner_stays(root: Path) -> None:
 def leftovers(root: Path) -> list[Path]:
     """Temporary files that should have gone."""
     return list(root.rglob("*.tmp"))
+
+
+# Files that come and go
+
+
+def test_files_come_and_go(root: Path) -> None:
+    made, gone = {"lib/new/deep/c.ex": NEW}, {"lib/deep/b.ex": OLD + b"lib/deep/b.ex"}
+    before = tree(root)
+    write_all(root, changes("mix.exs"), made, gone)
+    after = tree(root)
+    assert after.keys() == (before.keys() - gone.keys()) | made.keys()
+    assert after["lib/new/deep/c.ex"][1] == NEW
+    assert not (root / "lib/deep").exists()
+
+
+def test_new_file_is_never_written_over_another(root: Path) -> None:
+    before = tree(root)
+    with pytest.raises(ProjectError, match=r"README\.md: is there by now"):
+        write_all(root, changes(), {"README.md": NEW, "lib/new/c.ex": NEW})
+    assert tree(root) == before
+    assert not (root / "lib/new").exists()
+
+
+def test_changed_file_is_not_deleted(root: Path) -> None:
+    before = tree(root)
+    with pytest.raises(ProjectError, match="changed since it was read"):
+        write_all(root, changes("mix.exs"), {"lib/new/c.ex": NEW}, {"README.md": b"other"})
+    assert tree(root) == before
+    assert not (root / "lib/new").exists()
+
+
+@pytest.mark.parametrize("fails", ["link", "unlink"])
+def test_stopped_half_way_all_is_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    """Whether a new file cannot be put in its place, or an old one cannot be deleted."""
+    before = tree(root)
+    gone = {path: OLD + path.encode() for path in ("lib/a.ex", "lib/deep/b.ex")}
+    real, place = Path.unlink, root / "lib/deep/b.ex"
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002 (as it is)
+        if path == place:
+            raise KeyboardInterrupt
+        real(path, missing_ok)
+
+    def link(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(*((os, "link", link) if fails == "link" else (Path, "unlink", unlink)))
+    with pytest.raises((ProjectError, KeyboardInterrupt)):
+        write_all(root, changes("mix.exs"), {"lib/new/c.ex": NEW}, gone)
+    assert tree(root) == before
+    assert not (root / "lib/new").exists()

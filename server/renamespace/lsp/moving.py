@@ -97,8 +97,10 @@ def compute(
 
 
 def only_renamed(done: Moving) -> Moving:
-    """The move, if it merges nothing; raises JsonRpcException otherwise: a new name alone was asked
-    for."""
+    """The move, if it merges nothing: a new name alone was asked for.
+
+    Raises JsonRpcException otherwise.
+    """
     if done.is_merge:
         raise refused(
             "a module of that name is there already, so this would be a merge: write a "

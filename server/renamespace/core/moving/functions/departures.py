@@ -166,7 +166,7 @@ def _goals(
     refusals: list[Refusal] = []
     for each in _definitions(index, module):
         key = each.name, each.fewest, each.most
-        if key in goals or is_generated(each):
+        if key in goals or is_generated(each) or each.facade:
             continue
         arities = tuple(range(each.most, each.fewest - 1, -1))
         targets = [plan.function_target(module, each.name, _first(arities, n)) for n in arities]
