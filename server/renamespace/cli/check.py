@@ -110,8 +110,14 @@ def path_filter(root: Path, paths: Iterable[Path]) -> Callable[[Finding], bool]:
 
     Raises ProjectError for a path that does not exist or is outside the project.
     """
+    covered = path_test(root, paths)
+    return lambda finding: covered(finding.path)
+
+
+def path_test(root: Path, paths: Iterable[Path]) -> Callable[[str], bool]:
+    """Whether a path, relative to the root, is below one of the paths; likewise."""
     chosen = [_inside(root, path) for path in paths]
-    return lambda finding: not chosen or any(_covers(each, finding.path) for each in chosen)
+    return lambda path: not chosen or any(_covers(each, path) for each in chosen)
 
 
 def summary(findings: list[Finding]) -> str:

@@ -40,6 +40,7 @@ __all__ = [
     "Transplant",
     "coming",
     "departures",
+    "edited_index",
     "function_rules",
     "imported",
     "read_again",
@@ -359,14 +360,23 @@ def _indented(text: str, indent: str) -> str:
 
 def read_again(index: Index, found: Transplant) -> Index:
     """The project as it reads with a transplant done."""
+    return edited_index(index, found.edits, found.created, found.deleted)
+
+
+def edited_index(
+    index: Index,
+    edits: Mapping[str, tuple[TextEdit, ...]],
+    created: Mapping[str, str],
+    deleted: Iterable[str],
+) -> Index:
+    """The project as it reads with files edited, made and taken away."""
     files = dict(index.files)
-    for path, edits in found.edits.items():
-        data = apply_edits(index.files[path].source.data, edits)
-        source = Source(path, data)
+    for path in deleted:
+        files.pop(path)
+    for path, each in edits.items():
+        source = Source(path, apply_edits(index.files[path].source.data, each))
         files[path] = File(source, read_facts(source), index.files[path].dependency)
-    for path, text in found.created.items():
+    for path, text in created.items():
         source = Source(path, text.encode())
         files[path] = File(source, read_facts(source))
-    for path in found.deleted:
-        files.pop(path)
     return link(Index(files))
