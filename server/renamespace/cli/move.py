@@ -56,8 +56,8 @@ def move(
 ) -> None:
     """Move the definitions, with their files and tests.
 
-    All modules and functions that the plan moves, or only those named. Without --fix the references stay as they
-    are, for `fix`. All is moved or nothing.
+    All modules and functions that the plan moves, or only those named. Without --fix the
+    references stay as they are, for `fix`. All is moved or nothing.
 
     Exit code 0: done, 1: references are left, 2: nothing was moved.
     """

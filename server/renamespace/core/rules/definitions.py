@@ -46,7 +46,12 @@ def _functions(case: Case) -> Iterator[Verdict]:
     told: set[tuple[str, str, int]] = set()
     for each in case.facts.functions:
         key = each.module, each.name, each.most
-        if key in told or not case.plan.splits(each.module) or each.whole == (each.start, each.end) or each.facade:
+        if (
+            key in told
+            or not case.plan.splits(each.module)
+            or each.whole == (each.start, each.end)
+            or each.facade
+        ):
             continue
         told.add(key)
         arities = _arities(each.fewest, each.most)
