@@ -29,6 +29,7 @@ from renamespace.core.moving.functions.paths import path_of
 from renamespace.core.moving.functions.proof import unproved
 from renamespace.core.moving.functions.source import Module, Name, module_in
 from renamespace.core.moving.functions.target import Target
+from renamespace.core.moving.functions.tests import tests_that_stay
 from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.plan import Plan
 from renamespace.core.source import Source
@@ -44,6 +45,7 @@ __all__ = [
     "function_rules",
     "imported",
     "read_again",
+    "tests_that_stay",
     "transplant",
 ]
 
