@@ -1,11 +1,12 @@
 """A move as JSON.
 
 With `json` it is one object: `modules` (`old`, `new`, `path`: the file it was in, `why`), `files`
-(`old`, `new`), `functions` (`old`, `new`), `created` and `deleted` (`path`), `decisions` (`old`, `new`, which is `old` for a file that stays, `why`), `edits`
-(`path`, `fixed`: how many findings), `notices` and `refusals` (`path`, `line`, `column`,
-`end_line`, `end_column`, null without a place, and `message`), and `findings`, those left, as
-`check` has them. With `jsonl` each of these is an object on its own line with a `type`: `module`,
-`file`, `decision`, `edit`, `notice`, `refusal` or `finding`.
+(`old`, `new`), `functions` (`old`, `new`), `created` and `deleted` (`path`), `decisions` (`old`,
+`new`, which is `old` for a file that stays, `why`), `edits` (`path`, `fixed`: how many findings),
+`notices` and `refusals` (`path`, `line`, `column`, `end_line`, `end_column`, null without a place,
+and `message`), and `findings`, those left, as `check` has them. With `jsonl` each of these is an
+object on its own line with a `type`: `module`, `file`, `function`, `created`, `deleted`,
+`decision`, `edit`, `notice`, `refusal` or `finding`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -18,7 +18,7 @@ from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.moving.functions.clashes import Clashes
 from renamespace.core.moving.functions.departures import Departure, coming, departures
 from renamespace.core.moving.functions.headers import header_edits, moduledoc, new_module
-from renamespace.core.moving.functions.homes import Homes, Shared, find_homes
+from renamespace.core.moving.functions.homes import Shared, find_homes
 from renamespace.core.moving.functions.leaving import cuts
 from renamespace.core.moving.functions.paths import path_of
 from renamespace.core.moving.functions.proof import unproved
@@ -28,7 +28,17 @@ from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.plan import Plan
 from renamespace.core.source import Source
 
-__all__ = ["Departure", "Moved", "Shared", "Transplant", "coming", "departures", "imported", "read_again", "transplant"]
+__all__ = [
+    "Departure",
+    "Moved",
+    "Shared",
+    "Transplant",
+    "coming",
+    "departures",
+    "imported",
+    "read_again",
+    "transplant",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +88,7 @@ def imported(index: Index, leaving: Iterable[Departure]) -> Iterator[Refusal]:
                         f"`{departure.old}` is imported here, so the calls of its functions must "
                         "follow in the same step: pass --fix"
                     )
-                    yield Refusal(
-                        message, file.source.path, each.start, each.end, (departure.old,)
-                    )
+                    yield Refusal(message, file.source.path, each.start, each.end, (departure.old,))
 
 
 class _Work:
@@ -134,15 +142,15 @@ class _Work:
 
     def _writer(self, target: Target) -> Writer:
         whole = self.departure.whole == target.name
-        return Writer(
-            self.module, self.homes, target, whole, self.departure, self.refusals
-        )
+        return Writer(self.module, self.homes, target, whole, self.departure, self.refusals)
 
     # What comes to a target
 
     def _bring(self, writer: Writer) -> None:
         target = writer.target
-        coming = [i for i in range(len(self.module.items)) if target.name in self.homes.of.get(i, ())]
+        coming = [
+            i for i in range(len(self.module.items)) if target.name in self.homes.of.get(i, ())
+        ]
         clashes = Clashes(self.module, self.departure, self.homes, target, self._called(target))
         self.refusals += clashes.find(coming)
         target.reserve(self._plain_words(coming))
@@ -151,17 +159,14 @@ class _Work:
             if short != new and "." not in short and short not in target.words:
                 target.nested[short] = new
         texts = {
-            index: writer.text(index)
-            for index in coming
-            if not self._is_dropped(index, clashes)
+            index: writer.text(index) for index in coming if not self._is_dropped(index, clashes)
         }
         header: dict[str, list[str]] = {}
         body: list[int] = []
-        for index in texts:
-            item = self.module.items[index]
-            kind = self._header_kind(item)
+        for index, text in texts.items():
+            kind = self._header_kind(self.module.items[index])
             if kind is not None:
-                header.setdefault(kind, []).append(_plain(texts[index], self.module.body.indent))
+                header.setdefault(kind, []).append(_plain(text, self.module.body.indent))
             else:
                 body.append(index)
         if target.module is None:
@@ -224,11 +229,15 @@ class _Work:
         return data.count(b"\n", items[index - 1].end, items[index].start) == 1
 
     def _create(self, target: Target, header: dict[str, list[str]], body: str) -> None:
-        path = path_of(self.plan, self.module.file.source.path, self.departure, target.name)
+        path = path_of(self.plan, self.module.file.source.path, target.name)
         if path in self.index.files:
-            self.refusals.append(Refusal(
-                f"`{target.name}` would be in {path}, a file that is there already: give it a "
-                "place below [files] in the plan", modules=(self.departure.old,)))
+            self.refusals.append(
+                Refusal(
+                    f"`{target.name}` would be in {path}, a file that is there already: give it a "
+                    "place below [files] in the plan",
+                    modules=(self.departure.old,),
+                )
+            )
             return
         hidden = any(
             item.kind is ItemKind.MODULEDOC
@@ -267,8 +276,7 @@ class _Work:
         found = self.edits.setdefault(path, [])
         if self.homes.gone:
             self._told_of_docs()
-            others = [m for m in self.module.facts.modules
-                      if not self._is_inside(m.start)]
+            others = [m for m in self.module.facts.modules if not self._is_inside(m.start)]
             if not others:
                 self.edits.pop(path)
                 self.deleted.append(path)
@@ -277,7 +285,11 @@ class _Work:
             return
         here = Target(self.index, self.module.name)
         writer = Writer(
-            self.module, self.homes, here, whole=False, departure=self.departure,
+            self.module,
+            self.homes,
+            here,
+            whole=False,
+            departure=self.departure,
             refusals=self.refusals,
         )
         for index in range(len(self.module.items)):
@@ -303,16 +315,21 @@ class _Work:
         for item in self.module.items:
             text = self.module.file.source.text(*item.statement)
             if item.kind is ItemKind.MODULEDOC and not text.endswith("false"):
-                self.notices.append(Notice(
-                    f"the `@moduledoc` of `{self.departure.old}` goes with it: what it says may "
-                    "have to be said elsewhere"))
+                self.notices.append(
+                    Notice(
+                        f"the `@moduledoc` of `{self.departure.old}` goes with it: what it says "
+                        "may have to be said elsewhere"
+                    )
+                )
 
     def _moved(self) -> Iterator[Moved]:
         seen = set()
         for index, homes in self.homes.of.items():
             item = self.module.items[index]
             home = homes[0]
-            if item.kind is ItemKind.FUNCTION and home != self.module.name or index in self.homes.names:
+            if (
+                item.kind is ItemKind.FUNCTION and home != self.module.name
+            ) or index in self.homes.names:
                 new = self.homes.names.get(index, item.name)
                 key = item.name, item.most
                 if key not in seen:

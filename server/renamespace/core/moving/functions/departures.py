@@ -123,7 +123,9 @@ def _sources(plan: Plan, index: Index, merges: Mapping[str, str]) -> Iterator[st
 
 def _definitions(index: Index, module: str) -> list[FunctionDefinition]:
     return [
-        each for file in index.defined_in(module) for each in file.facts.functions
+        each
+        for file in index.defined_in(module)
+        for each in file.facts.functions
         if each.module == module
     ]
 
@@ -139,9 +141,10 @@ def _goals(
             continue
         arities = tuple(range(each.most, each.fewest - 1, -1))
         targets = [plan.function_target(module, each.name, _first(arities, n)) for n in arities]
-        if any(isinstance(target, AmbiguousArity) for target in targets) or len(
-            {_goes(target) for target in targets}
-        ) > 1:
+        if (
+            any(isinstance(target, AmbiguousArity) for target in targets)
+            or len({_goes(target) for target in targets}) > 1
+        ):
             path = index.defined_in(module)[0].source.path
             name = written(module, each.name, each.most)
             message = (

@@ -50,7 +50,7 @@ def unproved(
     if before != after:
         more = [str(each) for each in (after - before)] or [str(each) for each in (before - after)]
         yield Refusal(
-            f"`{sorted(more)[0]}` would be meant otherwise where functions of `{module.name}` go; "
+            f"`{min(more)}` would be meant otherwise where functions of `{module.name}` go; "
             "please report this",
             module.file.source.path,
         )
@@ -77,6 +77,8 @@ def _names(facts: Facts, own: set[str]) -> Counter[str | None]:
     return Counter(
         each.module
         for each in facts.references
-        if each.directive is None and each.kind not in _LEFT_OUT and each.module not in own
+        if each.directive is None
+        and each.kind not in _LEFT_OUT
+        and each.module not in own
         and not each.doctest
     )

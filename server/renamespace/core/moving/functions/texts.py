@@ -56,7 +56,7 @@ class Writer:
             found += self._reference(item, reference, places)
         for call in self.module.calls_in(item):
             if call.start not in places:
-                found += self._call(item, call)
+                found += self._call(call)
         found += self._types(item)
         if self.here != self.module.name:
             add_imports(self, item)
@@ -90,7 +90,7 @@ class Writer:
         """What is defined inside the module and gets another name there."""
         full = self.departure.inside.get(f"{self.departure.old}.{item.name}")
         relative = (full or "").removeprefix(f"{self.here}.")
-        if full is None or relative == full or relative == item.name:
+        if full is None or relative in {full, item.name}:
             return
         for _, each in self.module.references_in(item):
             if each.kind is Kind.DEFINITION and each.segments == tuple(item.name.split(".")):
@@ -142,11 +142,14 @@ class Writer:
         return None if before is None else (item.start + before.start(), function.end)
 
     def _becomes(self, reference: Reference, function: Function | None) -> tuple[str, str | None]:
-        """The module that is meant, with a function's new name, if it is one of the module's own."""
+        """The module that is meant, and a function's new name if it is the module's own."""
         own = reference.module == self.module.name
         if not own or function is None:
             return self._inside(reference.module or ""), None
-        if reference.typespec and (found := self.module.types.get((function.name, function.arity or 0))) is not None:
+        if (
+            reference.typespec
+            and (found := self.module.types.get((function.name, function.arity or 0))) is not None
+        ):
             items: tuple[int, ...] = (found,)
         else:
             items = self._functions(function.name, function.arity)
@@ -244,7 +247,7 @@ class Writer:
 
     def _require(self, reference: Reference, module: str) -> None:
         """What was required for the item is required for it in its new place."""
-        if self.here == self.module.name or module == self.here:
+        if self.here in {self.module.name, module}:
             return
         facts = self.module.facts
         for directive in facts.directives:
@@ -256,7 +259,7 @@ class Writer:
 
     # Calls without a module
 
-    def _call(self, item: Item, call: LocalCall) -> Iterator[TextEdit]:
+    def _call(self, call: LocalCall) -> Iterator[TextEdit]:
         own = self.module.functions.get((call.name, call.arity), ())
         target = self.homes.target(own, self.here)
         if target is None or (target[0] == self.here and target[1] is None):
@@ -280,17 +283,29 @@ class Writer:
         place = call.start, call.end
         data = self.module.file.source.data
         if self.module.facts.quoted(call.scope):
-            self.refuse(f"{what} in a quote may be called wherever that is used: write the module "
-                        "before it first", *place)
+            self.refuse(
+                f"{what} in a quote may be called wherever that is used: write the module "
+                "before it first",
+                *place,
+            )
         elif data[call.start - 1 : call.start] in {b"<", b"."} and target[0] != self.here:
-            self.refuse(f"the tag of {what} names a function of its own module, which goes "
-                        f"elsewhere: write `{target[0]}` before it first", *place)
+            self.refuse(
+                f"the tag of {what} names a function of its own module, which goes "
+                f"elsewhere: write `{target[0]}` before it first",
+                *place,
+            )
         elif not is_word(call.name) or not is_word(target[1] or call.name):
-            self.refuse(f"{what} is an operator or a sigil, called without a module: import it "
-                        "where it is needed first", *place)
+            self.refuse(
+                f"{what} is an operator or a sigil, called without a module: import it "
+                "where it is needed first",
+                *place,
+            )
         elif not call.certain or is_lone(self.module, call):
-            self.refuse(f"{what} may be a variable here, and its function goes elsewhere: write "
-                        "parentheses after it if it is a call", *place)
+            self.refuse(
+                f"{what} may be a variable here, and its function goes elsewhere: write "
+                "parentheses after it if it is a call",
+                *place,
+            )
         else:
             return False
         return True
@@ -307,4 +322,6 @@ class Writer:
             base = (module.rpartition(".")[2], module)
             spelled = self.target.spell(module, whole, base)
             follows = self.module.file.source.data[name.end : name.end + 1]
-            yield TextEdit(name.start, name.end, f"{spelled}.{name.name}" + "()" * (follows != b"("))
+            yield TextEdit(
+                name.start, name.end, f"{spelled}.{name.name}" + "()" * (follows != b"(")
+            )
