@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from renamespace import __version__
@@ -19,6 +20,8 @@ from renamespace.lsp.status import CHANGED, counting
 from renamespace.lsp.workspace import Folder
 
 T = TypeVar("T")
+
+_REFUSALS = (types.LSPErrorCodes.RequestFailed, types.LSPErrorCodes.ContentModified)
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +51,7 @@ class Server(LanguageServer):
 
     def add_folder(self, base: Path) -> Folder:
         """Look after a folder, unless its project is looked after already."""
-        folder = Folder(base, self.client, self.executor, self.announce)
+        folder = Folder(base, self.client, self.executor, self.announce, self.report_server_error)
         known = next((each for each in self.folders if each.root == folder.root), None)
         if known is None:
             self.folders.append(folder)
@@ -100,8 +103,10 @@ class Server(LanguageServer):
         await self._changed.wait()
 
     def report_server_error(self, error: Exception, source: object) -> None:
-        """Log what went wrong in a handler; the client learns of a failed request by its answer."""
+        """Log what went wrong in a handler; a refused request has its answer and is no mistake."""
         del source
+        if is_refusal(error):
+            return
         logger.error("%s", error, exc_info=error)
         self.log(f"{type(error).__name__}: {error}", types.MessageType.Error)
 
@@ -143,3 +148,8 @@ class Server(LanguageServer):
         self._pending.discard(future)
         if not future.cancelled() and future.exception() is not None:
             logger.warning("the client refused a request: %s", future.exception())
+
+
+def is_refusal(error: BaseException | None) -> bool:
+    """Whether it is the answer to a request that cannot be done, which is nobody's mistake."""
+    return isinstance(error, JsonRpcException) and error.code in _REFUSALS

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
@@ -28,10 +27,11 @@ TYPING_PAUSE = 0.01
 ECHO = 30.0
 """Seconds within which the client moves what it was told to move."""
 
+Complain = Callable[[Exception, object], None]
+"""Told of what went wrong in a look, and where."""
+
 Announce = Callable[["Folder", Snapshot, Reports], None]
 """Told of a folder after a look, with the snapshot and the reports before it."""
-
-logger = logging.getLogger(__name__)
 
 
 def root_of(base: Path) -> Path:
@@ -45,7 +45,14 @@ def root_of(base: Path) -> Path:
 class Folder:
     """One project. All but the look itself runs on the event loop; the look on `executor`."""
 
-    def __init__(self, base: Path, client: Client, executor: Executor, announce: Announce) -> None:
+    def __init__(
+        self,
+        base: Path,
+        client: Client,
+        executor: Executor,
+        announce: Announce,
+        complain: Complain,
+    ) -> None:
         """Nothing is looked at before the first change, or the first question."""
         self.base = root_of(base)
         self.root = self.base.resolve()
@@ -55,12 +62,15 @@ class Folder:
         self._client = client
         self._executor = executor
         self._announce = announce
+        self._complain = complain
         self.cache = Cache()
         """Used on `executor` alone."""
         self.handed_out: Mapping[FileMove, float] = {}
         """The file moves of the last edit, by when they were handed out (time.monotonic)."""
         self._changed: set[str] = set()
         self._everything = True
+        self._is_behind = False
+        """Whether the last look failed, so that the next one must be at everything."""
         self._timer: asyncio.TimerHandle | None = None
         self._look: asyncio.Task[None] | None = None
 
@@ -174,7 +184,7 @@ class Folder:
         changed, self._changed = frozenset(self._changed), set()
         before, reports, documents = self.snapshot, self.reports, dict(self.documents)
         look = partial(take, self.root, self.base, documents, self.cache)
-        if not everything:
+        if not everything and not self._is_behind:
             look = partial(update, before, changed, documents, self.cache)
         loop = asyncio.get_running_loop()
         try:
@@ -182,8 +192,10 @@ class Folder:
                 self._executor, partial(_with_reports, look, self._client, Made(before, reports))
             )
             self._announce(self, before, reports)
-        except Exception:
-            logger.exception("cannot look at %s", self.root)
+            self._is_behind = False
+        except Exception as error:  # noqa: BLE001 (whatever it is, the next look may do better)
+            self._is_behind = True
+            self._complain(error, self.root)
 
 
 def _with_reports(
