@@ -36,7 +36,7 @@ LINES = (
     "  alias Relay.Invocation, as: Runs\n",
     "  import Relay.Invocation\n",
     "  use Relay.Macros\n",
-    "  def über, do: Relay.Runs.get(1, \"é😀\") && Relay.Invocation.get_step!(2, 3)\n",
+    '  def über, do: Relay.Runs.get(1, "é😀") && Relay.Invocation.get_step!(2, 3)\n',
     "  def named(store), do: Invocation.list_steps(store, %Relay.Run{})\n",
     "  # Relay.Runs.get/2 😀 and Relay.Invocation\n",
     "  # renamespace:ignore deprecated-module for a while\n",

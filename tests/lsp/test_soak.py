@@ -51,7 +51,9 @@ async def test_a_while(tmp_path: Path, client: str) -> None:
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_a_day(tmp_path: Path, client: str, capsys: pytest.CaptureFixture[str]) -> None:
     steps, seed = (int(os.environ.get(f"SOAK_{each}", n)) for each, n in _DEFAULTS.items())
-    said = await soak(tmp_path, client, steps=steps, seed=seed, pace=0.06)
+    said = await soak(
+        tmp_path, client, steps=steps, seed=seed, pace=float(os.environ.get("SOAK_PACE", "0.06"))
+    )
     with capsys.disabled():
         sys.stdout.write(f"\n{client}, seed {seed}: {said}\n")
 

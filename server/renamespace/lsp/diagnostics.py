@@ -11,7 +11,7 @@ from renamespace.core.findings import Applicability, Code, Finding, Severity, to
 from renamespace.core.plan import Origin, PlanProblem, Rule
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text
-from renamespace.lsp.snapshot import Snapshot
+from renamespace.lsp.snapshot import Behind, Snapshot
 
 SOURCE = "renamespace"
 
@@ -49,7 +49,8 @@ def make_reports(snapshot: Snapshot, client: Client, before: Made | None = None)
     """The diagnostics of every document that has any.
 
     Those of a document about which nothing has changed since `before` are taken from there, as
-    most of a large project stays the same with every key that is pressed.
+    most of a large project stays the same with every key that is pressed. A snapshot that is behind
+    says something new only of the files that are ahead.
     """
     kept = _unchanged(snapshot, before) if before is not None else {}
     found = (kept.get(name) or _report(snapshot, client, name) for name in snapshot.findings)
@@ -114,7 +115,14 @@ def workspace_pulled(
 def _unchanged(snapshot: Snapshot, before: Made) -> Mapping[str, Report]:
     """The reports, by name, that still hold: same findings in the same text, by the same rules."""
     old = before.snapshot
-    if old.plan is not snapshot.plan or not _has_same_rules(snapshot, old):
+    if snapshot.behind:
+        uris = {n: snapshot.uri(n) for n in snapshot.findings if n not in snapshot.ahead}
+        return {name: before.reports[uri] for name, uri in uris.items() if uri in before.reports}
+    if (
+        old.behind is Behind.EVERYTHING
+        or old.plan is not snapshot.plan
+        or not _has_same_rules(snapshot, old)
+    ):
         return {}
     return {
         name: report

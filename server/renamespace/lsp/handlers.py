@@ -134,8 +134,10 @@ async def document_diagnostic(
 ) -> types.DocumentDiagnosticReport:
     """Answer for the text as it is now (3.17, `textDocument/diagnostic`)."""
     uri = params.text_document.uri
-    if folder := ls.folder_of(uri):
-        await folder.current()
+    folder = ls.folder_of(uri)
+    name = folder.name_of(uri) if folder else None
+    if folder is not None and name is not None:
+        await folder.seen(name)
     return diagnostics.pulled(ls.report(uri), params.previous_result_id)
 
 

@@ -82,7 +82,8 @@ class Server(LanguageServer):
         documents = folder.snapshot.documents
         typed = {d.uri for n, d in documents.items() if before.documents.get(n) is not d}
         self._tell(reports, folder.reports, frozenset(typed))
-        self._tell_status()
+        if not folder.snapshot.behind:
+            self._tell_status()
 
     def log(self, message: str, kind: types.MessageType) -> None:
         """Write to the client's log (3.17, `window/logMessage`)."""

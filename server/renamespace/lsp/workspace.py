@@ -5,6 +5,7 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,15 +15,18 @@ from renamespace.core.edits import FileMove
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import name_of
 from renamespace.lsp.diagnostics import Made, Reports, make_reports
-from renamespace.lsp.snapshot import Document, Snapshot, take, update
+from renamespace.lsp.snapshot import Behind, Document, Snapshot, catch_up, take, update
 from renamespace.project.cache import Cache
 from renamespace.project.discovery import PLAN_NAME, SUFFIXES, find_root
 from renamespace.project.errors import ProjectError
 
 PAUSE = 0.1
-"""Seconds without a change on the disk before the project is looked at again: many come at once."""
-TYPING_PAUSE = 0.01
-"""The same for a change in a buffer. What comes during a look waits for the next."""
+"""Seconds without a change on the disk before the project is looked at again: many come at once.
+
+Also those without a key after which other files are looked at than the one that is typed into."""
+TYPING_PAUSE = 0.005
+"""Those before the file that is typed into is looked at. What comes during a look waits for the
+next."""
 
 ECHO = 30.0
 """Seconds within which the client moves what it was told to move."""
@@ -69,8 +73,13 @@ class Folder:
         """The file moves of the last edit, by when they were handed out (time.monotonic)."""
         self._changed: set[str] = set()
         self._everything = True
-        self._is_behind = False
+        self._has_failed = False
         """Whether the last look failed, so that the next one must be at everything."""
+        self._is_looking = False
+        """Whether a look at what has changed is under way."""
+        self._fully = False
+        """Whether someone waits for more than the files that are typed into."""
+        self._is_stopped = False
         self._timer: asyncio.TimerHandle | None = None
         self._look: asyncio.Task[None] | None = None
 
@@ -106,6 +115,7 @@ class Folder:
             self._everything = True
         else:
             self._changed.add(name)
+        self._fully = True
         self._wait()
 
     def touch_all(self) -> None:
@@ -115,9 +125,17 @@ class Folder:
 
     async def current(self) -> Snapshot:
         """The snapshot, once it is up to date."""
-        while self._look is not None or self._everything or self._changed:
+        while self._is_due or self._is_behind:
+            self._fully = True
             await asyncio.shield(self._start())
         return self.snapshot
+
+    async def seen(self, name: str) -> None:
+        """Wait until what is known about a file is up to date; others may have to wait."""
+        while self._is_due:
+            await asyncio.shield(self._start())
+        if self._is_behind and name not in self.snapshot.ahead:
+            await self.current()
 
     def is_current(self, snapshot: Snapshot, names: Iterable[str]) -> bool:
         """Whether these files' buffers are still those of the snapshot."""
@@ -145,8 +163,20 @@ class Folder:
 
     def stop(self) -> None:
         """Look no more."""
+        self._is_stopped = True
         if self._timer is not None:
             self._timer.cancel()
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether something changed that was not looked at."""
+        changed = self._is_looking or self._everything or bool(self._changed)
+        return changed and not self._is_stopped
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether something is left besides what has changed."""
+        return self.snapshot.behind is not Behind.NOTHING and not self._is_stopped
 
     def _put(self, uri: str, version: int, text: str) -> str | None:
         name = self.name_of(uri)
@@ -167,35 +197,44 @@ class Folder:
         self._timer = asyncio.get_running_loop().call_later(pause, self._start)
 
     def _start(self) -> asyncio.Task[None]:
-        """Look now, unless that is under way; it goes on until nothing is left to look at."""
+        """Look now, unless that is under way; at all that is left when nothing has changed."""
+        self._fully |= not self._is_due
         if self._look is None:
             self._look = asyncio.get_running_loop().create_task(self._catch_up())
         return self._look
 
     async def _catch_up(self) -> None:
         try:
-            while self._everything or self._changed:
+            while self._is_due or (self._fully and self._is_behind):
                 await self._look_again()
         finally:
-            self._look = None
+            self._look, self._fully = None, False
+        if self._is_behind:
+            self._wait()
 
     async def _look_again(self) -> None:
         everything, self._everything = self._everything, False
         changed, self._changed = frozenset(self._changed), set()
         before, reports, documents = self.snapshot, self.reports, dict(self.documents)
-        look = partial(take, self.root, self.base, documents, self.cache)
-        if not everything and not self._is_behind:
+        look = partial(catch_up, before, self.cache)
+        if everything or self._has_failed:
+            look = partial(take, self.root, self.base, documents, self.cache)
+        elif changed:
             look = partial(update, before, changed, documents, self.cache)
-        loop = asyncio.get_running_loop()
+        self._is_looking = everything or bool(changed)
+        work = partial(_with_reports, look, self._client, Made(before, reports))
         try:
-            self.snapshot, self.reports = await loop.run_in_executor(
-                self._executor, partial(_with_reports, look, self._client, Made(before, reports))
-            )
-            self._announce(self, before, reports)
-            self._is_behind = False
+            found = await asyncio.get_running_loop().run_in_executor(self._executor, work)
+            self._has_failed = False
         except Exception as error:  # noqa: BLE001 (whatever it is, the next look may do better)
-            self._is_behind = True
+            self._has_failed = True
             self._complain(error, self.root)
+            found = replace(before, behind=Behind.NOTHING), reports
+        finally:
+            self._is_looking = False
+        if not self._is_stopped:
+            self.snapshot, self.reports = found
+            self._announce(self, before, reports)
 
 
 def _with_reports(
