@@ -16,8 +16,8 @@ import statistics
 import subprocess
 import sys
 from collections import Counter
-from contextlib import suppress
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -188,11 +188,11 @@ async def worked(root: Path) -> dict[str, list[float]]:
                     here.append(await timed(key(client, path, text)))
             every += here
         if name == "pushed":
-            asked = times["code action with its edit"] = []
             path = files["many findings"]
             client.type(path, (root / path).read_text("utf-8"))
-            for each in places[path][:ACTIONS]:
-                asked.append(await timed(action(client, path, each)))
+            times["code action with its edit"] = [
+                await timed(action(client, path, each)) for each in places[path][:ACTIONS]
+            ]
             times["fix of the workspace, computed"] = [await fix(client) for _ in range(3)]
         await client.stop()
     return times

@@ -5,7 +5,6 @@
 takes two thousand steps at the pace of fast typing; the plain suite takes a few without waiting.
 """
 
-import asyncio
 import json
 import os
 import subprocess
@@ -19,8 +18,8 @@ from lsprotocol import types
 
 from lsp.applying import place
 from lsp.editor import COMMAND, SERVER, capabilities, workspace_folder
-from renamespace.project.discovery import PLAN_NAME
 from lsp.soak import OTHER, RELAY, Busy, Hands, prepare
+from renamespace.project.discovery import PLAN_NAME
 
 pytestmark = pytest.mark.asyncio
 

@@ -37,5 +37,5 @@ def serve_tcp(host: str, port: int) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a line of pygls's log is worth it: a refusal has its answer, and no trace is wanted."""
+    """Whether a line of pygls's log is worth it: a refusal has its answer and wants no trace."""
     return record.exc_info is None or not is_refusal(record.exc_info[1])
