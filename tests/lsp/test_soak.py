@@ -29,7 +29,7 @@ Told = tuple[str, tuple[int, int, int, int], str, int, str]
 SEVERITIES = {"error": 1, "warning": 2, "info": 3}
 CHECKED = int(os.environ.get("SOAK_CHECKED", "25"))
 """After how many steps the server is held against `check`; a stricter test than only at the end."""
-GROWTH = 30_000_000
+GROWTH = 10_000_000
 """Bytes by which the server may grow from the middle of the day to its end."""
 
 CLIENTS = {

@@ -99,9 +99,11 @@ def _place(
 
 def _definition(index: Index, name: str) -> Definition | None:
     match = _NAME.fullmatch(name)
-    files = index.defined_in(match["module"]) if match is not None else ()
+    if match is None:
+        return None
+    files = index.defined_in(match["module"])
     ordered = sorted(files, key=lambda file: (file.dependency, file.source.path))
-    for file in ordered if match is not None else ():
+    for file in ordered:
         for span in _spans(index, file, match):
             return Definition(name, file.source, *span)
     return None
