@@ -247,7 +247,7 @@ async def typing(root: Path, path: str) -> Any:  # noqa: ANN401 (an asynchronous
     line = f"{comment}  def typed(id) do\n    {rules(root)[0].old_module}.get(id)\n  end\n"
     for end in range(1, len(line) + 1):
         began = perf_counter()
-        yield text[:at] + line[:end] + text[at:]
+        yield f"{text[:at]}{line[:end]}\n{text[at:]}"
         await asyncio.sleep(max(0.0, PACE - (perf_counter() - began)))
 
 

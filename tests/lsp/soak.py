@@ -333,7 +333,8 @@ class Hands:
 
     async def delete_a_file(self) -> None:
         """Its buffer, if it has one, stays or goes."""
-        path = self.chance.choice(self.editor.sources())
+        opened = sorted({*self.editor.sources()} & {*self.editor.buffers})
+        path = self.chance.choice([*self.editor.sources()[:9], *opened])
         (self.editor.root / path).unlink()
         self.editor.tell((path, types.FileChangeType.Deleted))
         if path in self.editor.buffers and self.chance.random() < 0.5:

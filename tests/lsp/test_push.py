@@ -169,3 +169,18 @@ async def test_a_definition_that_has_moved_is_found_where_it_is(start: Start) ->
         return list(diagnostic.related_information or ())[1].location.range.start.line
 
     await editor.until(lambda: line() == 2)
+
+
+async def test_a_file_is_deleted_under_its_buffer_and_comes_again(start: Start) -> None:
+    editor = await start()
+    editor.open("lib/user.ex", f"# typed\n{USER}")
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+    (editor.root / "lib/user.ex").unlink()
+    editor.changed_on_disk("lib/user.ex", types.FileChangeType.Deleted)
+    await editor.command("renamespace.status")
+    assert editor.found("lib/user.ex") == [], "what is no file of the project is not checked"
+    editor.save("lib/user.ex")
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+    editor.close("lib/user.ex")
+    await editor.command("renamespace.reload")
+    assert editor.found("lib/user.ex") == OLD

@@ -43,7 +43,7 @@ CLIENTS = {
 
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_a_while(tmp_path: Path, client: str) -> None:
-    await soak(tmp_path, client, steps=60, seed=len(client), pace=0.0)
+    await soak(tmp_path, client, steps=75, seed=len(client), pace=0.0)
 
 
 @pytest.mark.soak

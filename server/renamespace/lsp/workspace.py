@@ -111,7 +111,8 @@ class Folder:
     def touch(self, name: str) -> None:
         """A file may have changed, come or gone."""
         known = self.snapshot.project.paths if self.snapshot.project else frozenset()
-        if name.endswith(PLAN_NAME) or (name not in known and self._is_new(name)):
+        came_or_went = not self._is_there(name) if name in known else self._is_new(name)
+        if name.endswith(PLAN_NAME) or came_or_went:
             self._everything = True
         else:
             self._changed.add(name)
@@ -188,7 +189,10 @@ class Folder:
         """Whether a file that the project does not know may have become one of its sources."""
         plan = self.snapshot.project.plan if self.snapshot.project else None
         listed = plan is not None and plan.may_rewrite_prose(name)
-        return (name.endswith(SUFFIXES) or listed) and (self.root / name).is_file()
+        return (name.endswith(SUFFIXES) or listed) and self._is_there(name)
+
+    def _is_there(self, name: str) -> bool:
+        return (self.root / name).is_file()
 
     def _wait(self, pause: float = PAUSE) -> None:
         """Look after a pause; every further change starts it anew."""
