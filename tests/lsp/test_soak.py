@@ -1,10 +1,12 @@
 """A long day with the server: whatever was typed, it ends with what a fresh `check` says.
 
     pytest -m soak
+    SOAK_SEED=7 SOAK_STEPS=300 SOAK_CHECKED=5 SOAK_PACE=0 pytest -m soak -k plain
 
 takes two thousand steps at the pace of fast typing; the plain suite takes a few without waiting.
 """
 
+import asyncio
 import json
 import os
 import subprocess
@@ -26,6 +28,8 @@ pytestmark = pytest.mark.asyncio
 Told = tuple[str, tuple[int, int, int, int], str, int, str]
 """A diagnostic: path, place as `check` counts, code, severity, message."""
 
+STEPS, SEED = (int(os.environ.get(f"SOAK_{each}", n)) for each, n in (("STEPS", 2000), ("SEED", 1)))
+PACE = float(os.environ.get("SOAK_PACE", "0.06"))
 SEVERITIES = {"error": 1, "warning": 2, "info": 3}
 CHECKED = int(os.environ.get("SOAK_CHECKED", "25"))
 """After how many steps the server is held against `check`; a stricter test than only at the end."""
@@ -43,21 +47,15 @@ CLIENTS = {
 
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_a_while(tmp_path: Path, client: str) -> None:
-    await soak(tmp_path, client, steps=75, seed=len(client), pace=0.0)
+    await soak(tmp_path, client, steps=100, seed=len(client), pace=0.0)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_a_day(tmp_path: Path, client: str, capsys: pytest.CaptureFixture[str]) -> None:
-    steps, seed = (int(os.environ.get(f"SOAK_{each}", n)) for each, n in _DEFAULTS.items())
-    said = await soak(
-        tmp_path, client, steps=steps, seed=seed, pace=float(os.environ.get("SOAK_PACE", "0.06"))
-    )
+    said = await soak(tmp_path, client, steps=STEPS, seed=SEED, pace=PACE)
     with capsys.disabled():
-        sys.stdout.write(f"\n{client}, seed {seed}: {said}\n")
-
-
-_DEFAULTS = {"STEPS": 2000, "SEED": 1}
+        sys.stdout.write(f"\n{client}, seed {SEED}: {said}\n")
 
 
 async def soak(tmp_path: Path, client: str, *, steps: int, seed: int, pace: float) -> str:
@@ -68,31 +66,67 @@ async def soak(tmp_path: Path, client: str, *, steps: int, seed: int, pace: floa
     editor = Busy(root)
     await editor.start(CLIENTS[client], workspace_folders=[workspace_folder(root / RELAY)])
     hands, process = Hands(editor, seed, pace), editor.process
-    sizes, found = list[int](), list[int]()
+    sizes, found, held = list[int](), list[int](), Held(editor)
     for number in range(1, steps + 1):
         await hands.step()
         if number % CHECKED == 0 or number == steps:
             await hands.rest()
-            found.append(await compare(editor, hands, tmp_path / "shown"))
+            found.append(await compare(editor, hands, held, tmp_path / "shown"))
             sizes.append(size(process))
     for path in list(editor.buffers):
         editor.close(path)
-    await compare(editor, hands, tmp_path / "shown")
+    await compare(editor, hands, held, tmp_path / "shown")
     assert not [each for each in editor.client.log_messages if each.type is types.MessageType.Error]
     assert editor.process == process
     await editor.stop()
+    await held.end()
     if len(sizes) > 8:
         assert max(sizes[-2:]) - max(sizes[: len(sizes) // 2]) < GROWTH
     shown = " ".join(f"{each / 1e6:.0f}" for each in sizes[:: max(len(sizes) // 20, 1)])
     return f"{steps} steps, {hands.done}; findings compared: {found}; memory in MB: {shown}"
 
 
-async def compare(editor: Busy, hands: Hands, shown: Path) -> int:
+class Held:
+    """Workspace diagnostics as an editor asks for them: what it has, and a request for more."""
+
+    def __init__(self, editor: Busy) -> None:
+        self.editor = editor
+        self.found: dict[str, Sequence[types.Diagnostic]] = {}
+        self._ids: dict[str, str] = {}
+        self._asked: asyncio.Task[Any] | None = None
+
+    async def latest(self) -> Mapping[str, Sequence[types.Diagnostic]]:
+        """Everything that was told, once the server has no more to tell and holds the request."""
+        while True:
+            if self._asked is None:
+                self._asked = asyncio.create_task(self.editor.pull_all(self._ids))
+            done, _ = await asyncio.wait([self._asked], timeout=0.2)
+            if not done:
+                return {uri: items for uri, items in self.found.items() if items}
+            self._take(self._asked.result())
+            self._asked = None
+
+    def _take(self, reports: Sequence[types.WorkspaceDocumentDiagnosticReport]) -> None:
+        for each in reports:
+            self._ids[each.uri] = each.result_id or ""
+            if isinstance(each, types.WorkspaceFullDocumentDiagnosticReport):
+                self.found[each.uri] = each.items
+
+    async def end(self) -> None:
+        """The server has let go of the request."""
+        if self._asked is not None:
+            await asyncio.gather(self._asked, return_exceptions=True)
+
+
+async def compare(editor: Busy, hands: Hands, held: Held, shown: Path) -> int:
     """What the server says equals a fresh `check` of what the editor shows; how much it is."""
     folders = [RELAY, OTHER] if hands.has_other else [RELAY]
     await editor.command("renamespace.status")  # It waits until the server has seen everything.
     expected = sorted(each for folder in folders for each in fresh(editor, folder, shown))
-    told = await pulled(editor) if editor.capabilities.diagnostic_provider else editor.diagnostics
+    told: Mapping[str, Sequence[types.Diagnostic]] = editor.diagnostics
+    if editor.capabilities.diagnostic_provider:
+        told = await pulled(editor)
+        assert await held.latest() == told
     found = sorted(as_told(editor, told))
     wrong = [each for each in found if each not in expected]
     missed = [each for each in expected if each not in found]
