@@ -6,8 +6,20 @@ from typing import Any
 from pygls.protocol import LanguageServerProtocol
 
 
+class _Futures(dict[Any, Any]):
+    """What is under way. At `shutdown` pygls goes through it to cancel each, and each goes then."""
+
+    def items(self) -> Any:  # noqa: ANN401
+        return list(super().items())
+
+
 class Protocol(LanguageServerProtocol):
     """pygls 2.1 keeps the future of every notification and command, with its result, for ever."""
+
+    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 (those of pygls)
+        """Nothing is under way."""
+        super().__init__(*arguments)
+        self._request_futures = _Futures()
 
     def _execute_handler(
         self,
