@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from lsprotocol import types
@@ -108,6 +108,7 @@ def name_of(uri: str, root: Path, base: Path) -> str | None:
     return str(path) if is_plan else None
 
 
+@lru_cache(maxsize=4096)
 def uri_of(name: str, base: Path) -> str:
     """The URI of a file that is not open; an open one keeps the URI that the client gave."""
     return (base / name).as_uri()
