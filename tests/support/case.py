@@ -11,7 +11,7 @@ CASES = Path(__file__).parent.parent / "cases"
 STAND_INS = Path(__file__).with_name("stand_ins")
 
 _SOURCES = {"elixir": ".ex", "heex": ".heex", "eex": ".eex", "markdown": ".md"}
-_LISTS = ("findings", "refusals", "notices", "left")
+_LISTS = ("ahead", "findings", "refusals", "notices", "left")
 _FENCE = re.compile(r"(`{3,})(\w*)$")
 _PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`)?$")
 _OPTION = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.*)$")
@@ -53,12 +53,13 @@ class Options:
 
 @dataclass(frozen=True)
 class Lists:
-    """What the blocks of printed lines hold; the last three are of moves."""
+    """What the blocks of printed lines hold; `refusals` and what follows are of moves."""
 
     findings: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def check(options: Options) -> None:
     root = options.directory()
     found, source, problems = options.read_plan(root)
     if found is not None:
-        project = options.open_project(root, found)
+        project = options.open_project(root, found, everything=bool(found.boundaries))
         problems += renaming.check_plan(found, project.index)
         problems += crossing_problems(found, project.index)
     ordered = sorted(problems, key=lambda problem: problem.start)

@@ -114,7 +114,8 @@ class Ahead:
         for directive in answering(self.index, module, call):
             for each in directive.references:
                 imported = module.facts.references[each].module or ""
-                if self.index.defines_function(imported, call.name, call.arity):
+                named = directive.only is not None  # Else it would not answer.
+                if named or self.index.defines_function(imported, call.name, call.arity):
                     arities = self.index.arities(imported, call.name, call.arity)
                     target = self.plan.function_target(imported, call.name, arities)
                     if isinstance(target, Target):
