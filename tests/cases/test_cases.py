@@ -105,7 +105,7 @@ def test_one_after_the_other_leaves_no_more(case: Case, outcome: Outcome) -> Non
 def test_bytes_around_stay(case: Case, outcome: Outcome, ends: str) -> None:
     """The same with other line ends, a byte order mark, or no line end at the end."""
     other = run(case, varied(encoded(case.before), ends))
-    assert other.lines == outcome.lines
+    assert (other.lines, other.ahead) == (outcome.lines, outcome.ahead)
     assert other.after == varied(outcome.after, ends)
 
 
@@ -120,7 +120,7 @@ def test_project_on_disk_is_the_same(case: Case, outcome: Outcome, tmp_path: Pat
     assert {path for path in before if outcome.after[path] != before[path]} <= found.after.keys()
 
 
-def test_crossings_told_ahead_come_true(case: Case, outcome: Outcome) -> None:
+def test_crossings_told_ahead_come_true(outcome: Outcome) -> None:
     """What `check` finds after the whole move is what it found before, and what was told ahead."""
     plan, index = outcome.plan, outcome.index
     if not plan.boundaries:

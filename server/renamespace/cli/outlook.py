@@ -99,9 +99,10 @@ def crossing_lines(crossings: Iterable[Crossing]) -> Iterator[str]:
 
 def growth_lines(growth: Growth) -> Iterator[str]:
     """What grows, and rules to paste into the plan."""
+    has = f"has {growth.now}" if growth.now else "is not there yet"
     yield (
         f"`{growth.module}` would have about {_about(growth.lines)} lines, more than the "
-        f"{growth.limit} of max_lines: it has {growth.now}, and about {_about(growth.coming)} come."
+        f"{growth.limit} of max_lines: it {has}, and about {_about(growth.coming)} come."
     )
     if not growth.groups:
         yield "No functions among them are seen to hang together."

@@ -75,9 +75,9 @@ def _labels(members: Sequence[Member]) -> _Labels:
     structs = Counter(word for each in members for word in {*each.structs})
     labels: _Labels = {}
     for each in members:
-        named = [word for word in each.words.things if things[word] > 1]
-        deed = each.words.deed
-        if not named and deed and not each.words.things and deeds[deed] > 1 and not each.origin:
+        deed = "" if each.words.things else each.words.deed or ""
+        named = [word for word in each.words.things if things[word] + deeds[word] > 1]
+        if things[deed] or (deeds[deed] > 1 and deed and each.origin is None):
             named = [deed]
         taken = [word for word in each.structs if structs[word] + things[word] > 1]
         if named:
@@ -92,7 +92,7 @@ def _labels(members: Sequence[Member]) -> _Labels:
 def _knots(members: Sequence[Member]) -> Iterator[list[Member]]:
     """The functions that share something private; what most of them need says nothing."""
     needed = Counter(each for member in members for each in member.private)
-    telling = {each for each, count in needed.items() if 1 < count <= max(2, len(members) / 2)}
+    telling = {each for each, count in needed.items() if 1 < count <= max(2, len(members) * 2 / 3)}
     left = [member for member in members if member.private & telling]
     while left:
         knot, shared = [left.pop(0)], set[tuple[str, str]]()
@@ -140,7 +140,7 @@ def _by_calls(members: Sequence[Member], labels: _Labels) -> None:
 
 def _title(word: str, members: Iterable[Member]) -> str:
     """`Steps` for a thing, `Search` for a deed."""
-    is_deed = not any(
-        word in each.words.things or word in each.structs or word == each.origin for each in members
-    )
+    words = [each.words for each in members]
+    is_thing = any(word in each.things for each in words)
+    is_deed = not is_thing and any(word == each.deed for each in words)
     return (word if is_deed else plural(word)).capitalize()

@@ -1,5 +1,6 @@
 """What could be modules of their own, of the functions that make one too large: rules to paste."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from renamespace.core.elixir.underscore import underscore
 from renamespace.core.moving.functions.source import Module
 from renamespace.core.moving.outlook.groups import Found, Member, Reason, find_groups
 from renamespace.core.moving.outlook.places import Ahead, Parted, lines_of
-from renamespace.core.moving.outlook.words import own_words, singular, words_of
+from renamespace.core.moving.outlook.words import own_words, singular, things_in, words_of
 from renamespace.core.plan import Plan, Rule, RuleKind, Target
 from renamespace.core.rules.targets import listing
 
@@ -106,11 +107,11 @@ def _structs(module: Module, items: Sequence[int], own: frozenset[str]) -> Itera
     """The words of the structs in the heads of some clauses."""
     data = module.file.source.data
     for item in (module.items[index] for index in items):
-        ends = [data.find(word, item.statement[0]) for word in (b" do\n", b"do:")]
-        end = min((each for each in ends if each >= 0), default=item.end)
+        body = _BODY.search(data, item.statement[0], item.end)
+        end = body.start() if body is not None else item.end
         for _, each in module.references_in(item):
             if each.kind is Kind.STRUCT and each.module and item.statement[0] < each.start < end:
-                yield from words_of(underscore(each.module.rpartition(".")[2]), own).things
+                yield from things_in(underscore(each.module.rpartition(".")[2]).split("_"), own)
 
 
 def _group(
@@ -155,13 +156,21 @@ def _reason(found: Found, reason: Reason, members: Sequence[Member]) -> str:
         return f"{which} `{found.word}` in {'its name' if one else 'their names'}"
     if reason is Reason.ORIGIN:
         modules = listing(tuple(dict.fromkeys(each.key[0] for each in members)))
-        return f"{len(members)} come{s} from {modules}"
-    told = {
-        Reason.PRIVATE: f"{names} share{s} {_shared(found, members)} with others",
-        Reason.STRUCT: f"{names} take{s} a struct of that name",
-        Reason.CALL: f"{names} call{s} others, or {'is' if one else 'are'} called by them",
-    }
-    return told[reason]
+        every = len(members) == len(found.members)
+        return f"{'all' if every else len(members)} come{s} from {modules}"
+    if reason is Reason.PRIVATE:
+        return f"{names} share{s} {_shared(found, members)} with others"
+    if reason is Reason.STRUCT:
+        return f"{names} take{s} a struct of that name"
+    return ", ".join(_calling(found, each) for each in members)
+
+
+def _calling(found: Found, member: Member) -> str:
+    """Which of the others a function calls, or else is called by."""
+    calls = tuple(each.key[1] for each in found.members if each.key in member.calls)
+    by = tuple(each.key[1] for each in found.members if member.key in each.calls)
+    name = f"`{member.key[1]}`"
+    return f"{name} calls {listing(calls)}" if calls else f"{name} is called by {listing(by)}"
 
 
 def _shared(found: Found, members: Sequence[Member]) -> str:
@@ -174,6 +183,7 @@ def _shared(found: Found, members: Sequence[Member]) -> str:
 
 
 _SHOWN = 2
+_BODY = re.compile(rb"\bdo(?::|\s)")
 
 
 def _rules(ahead: Ahead, module: str, function: _Function) -> Iterator[tuple[str, int | None]]:

@@ -21,12 +21,18 @@ def words_of(name: str, own: frozenset[str]) -> Words:
     parts = [part for part in name.strip("!?_").split("_") if part]
     head = _before_preposition(parts)
     if not head:
-        return Words(_things(parts, own), None)
+        return Words(things_in(parts, own), None)
     first, rest = head[0], head[1:]
     if first in _QUALITIES or first.endswith("s") or first in own:
-        return Words(_things(head, own), None)
+        return Words(things_in(head, own), None)
     deed = None if first in _PLAIN_DEEDS else first
-    return Words(_things(rest, own), deed)
+    return Words(things_in(rest, own), deed)
+
+
+def things_in(parts: list[str], own: frozenset[str]) -> tuple[str, ...]:
+    """Those words that name a thing, in the singular."""
+    silent = own | _QUALITIES | _PREPOSITIONS
+    return tuple(word for part in parts if (word := singular(part)) not in silent)
 
 
 def own_words(module: str) -> frozenset[str]:
@@ -54,11 +60,6 @@ def plural(word: str) -> str:
 def _before_preposition(parts: list[str]) -> list[str]:
     end = next((i for i, part in enumerate(parts) if part in _PREPOSITIONS), len(parts))
     return parts[:end]
-
-
-def _things(parts: list[str], own: frozenset[str]) -> tuple[str, ...]:
-    silent = own | _QUALITIES | _PREPOSITIONS
-    return tuple(word for part in parts if (word := singular(part)) not in silent)
 
 
 def _all(words: str) -> frozenset[str]:
