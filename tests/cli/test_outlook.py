@@ -76,8 +76,8 @@ def test_status_counts_the_crossings_and_proposes_modules(run: Run, museum: Path
         ),
         "",
         (
-            "`Museum.Exhibits` would have about 7 lines, more than the 6 of max_lines: it has 3, and "
-            "about 4 come."
+            "`Museum.Exhibits` would have about 7 lines, more than the 6 of max_lines: it has 3, "
+            "and about 4 come."
         ),
         (
             "These hang together. As modules of their own, by rules below [functions], they leave "

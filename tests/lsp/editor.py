@@ -17,7 +17,16 @@ from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
-from lsp.applying import apply, edits_by_uri, file_moves, position, saved, shown
+from lsp.applying import (
+    apply,
+    edits_by_uri,
+    file_moves,
+    files_gone,
+    files_made,
+    position,
+    saved,
+    shown,
+)
 
 SERVER = Path(__file__).parents[2] / "server"
 COMMAND = (sys.executable, "-m", "renamespace", "lsp")
@@ -37,6 +46,7 @@ def capabilities(
     watch: bool = False,
     progress: bool = False,
     moves: bool = False,
+    makes: bool = False,
     disabled: bool = False,
     prepare: bool = True,
     markdown: bool = False,
@@ -56,7 +66,7 @@ def capabilities(
             workspace_edit=types.WorkspaceEditClientCapabilities(
                 document_changes=document_changes,
                 change_annotation_support=annotation,
-                resource_operations=[types.ResourceOperationKind.Rename] if moves else None,
+                resource_operations=_operations(moves=moves, makes=makes),
             ),
             code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=lens_refresh),
             file_operations=types.FileOperationClientCapabilities(will_rename=True, did_rename=True)
@@ -83,6 +93,12 @@ def capabilities(
             ),
         ),
     )
+
+
+def _operations(*, moves: bool, makes: bool) -> list[types.ResourceOperationKind] | None:
+    kinds = types.ResourceOperationKind
+    found = [kinds.Rename] * moves + [kinds.Create, kinds.Delete] * makes
+    return found or None
 
 
 def converter() -> Converter:
@@ -263,6 +279,10 @@ class Editor:
 
     def make(self, edit: types.WorkspaceEdit) -> None:
         """Make an edit: in the buffers of open files, on the disk for the others."""
+        for uri in files_made(edit):
+            made = self.root / unquote(uri.removeprefix(f"{self.root.as_uri()}/"))
+            made.parent.mkdir(parents=True, exist_ok=True)
+            made.touch(exist_ok=False)
         for uri, (version, edits) in edits_by_uri(edit).items():
             path = next(p for p in self._paths() if self.uri(p) == uri)
             text = apply(self.text(path), edits, self.encoding)
@@ -274,6 +294,11 @@ class Editor:
                 file = self.root / path
                 file.write_bytes(saved(text, file.read_bytes()))
 
+        for uri in files_gone(edit):
+            path = unquote(uri.removeprefix(f"{self.root.as_uri()}/"))
+            if path in self.buffers:
+                self.close(path)
+            (self.root / path).unlink()
         for old, new in file_moves(edit):
             self.move(*(unquote(uri.removeprefix(f"{self.root.as_uri()}/")) for uri in (old, new)))
 

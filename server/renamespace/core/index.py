@@ -315,8 +315,8 @@ class Index:
             for module in file.facts.modules:
                 if module.name is not None:
                     found.setdefault(module.name, []).append(file)
-        for module in {each.module for each in self.coming} | self.coming_modules:
-            found.setdefault(module, [])
+        for name in {each.module for each in self.coming} | self.coming_modules:
+            found.setdefault(name, [])
         return found
 
     @cached_property

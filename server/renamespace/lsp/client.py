@@ -22,6 +22,8 @@ class Client:
     annotations: bool = False
     renames_files: bool = False
     """Takes file moves in a workspace edit."""
+    makes_files: bool = False
+    """Takes new files in a workspace edit, and files that go."""
     makes_folders: bool = True
     """Moves a file into a folder that is not there yet."""
     disabled_actions: bool = False
@@ -50,13 +52,15 @@ def read_client(params: types.InitializeParams) -> Client:
     )
     operations = get_capability(capabilities, "workspace.workspace_edit.resource_operations", ())
     # Who has file operations takes the only form that they come in; Neovim says no more than that.
-    renames_files = types.ResourceOperationKind.Rename in operations
+    kinds = types.ResourceOperationKind
+    renames_files = kinds.Rename in operations
     document_changes = has("workspace.workspace_edit.document_changes") or renames_files
     return Client(
         encoding=ServerCapabilitiesBuilder.choose_position_encoding(capabilities),
         pulls=_pulls(params),
         document_changes=document_changes,
         renames_files=renames_files,
+        makes_files=renames_files and kinds.Create in operations and kinds.Delete in operations,
         makes_folders=not _is_old_neovim(params.client_info),
         disabled_actions=has("text_document.code_action.disabled_support"),
         annotations=has("workspace.workspace_edit.change_annotation_support")

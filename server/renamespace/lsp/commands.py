@@ -224,10 +224,15 @@ async def _applied(ls: Server, edit: types.WorkspaceEdit, label: str, success: s
 
 
 async def _moves(folder: Folder, module: str) -> bool:
-    """Whether a module is one of those that a folder's plan moves."""
+    """Whether a module is one of those that a folder's plan moves or splits, or has a function."""
     project = (await folder.current()).project
-    target = project.plan.module_target(module) if project is not None else None
-    return target is not None and project is not None and project.index.defines_module(module)
+    if project is None:
+        return False
+    for name in (module, module.rpartition(".")[0]):
+        moves = project.plan.module_target(name) is not None or project.plan.splits(name)
+        if moves and project.index.defines_module(name):
+            return True
+    return False
 
 
 async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool) -> Moved:
@@ -243,7 +248,7 @@ async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool)
                 return Moved(left=len(moving.move.modules))
             if folder.is_current(moving.snapshot, moving.move.edits):
                 break
-    if not moving.move.modules or not await _make(ls, folder, moving):
+    if not moving.what or not await _make(ls, folder, moving):
         return Moved(left=len(moving.move.modules))
     folder.touch_all()
     move = moving.move
@@ -252,8 +257,7 @@ async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool)
 
 async def _make(ls: Server, folder: Folder, moving: Moving) -> bool:
     """Have the move made; whether it was."""
-    count = len(moving.move.modules)
-    modules = "1 module" if count == 1 else f"{count} modules"
+    modules = moving.what
     if moving.is_for(ls.client):
         edit = await ls.compute(moving.edit, ls.client)
         folder.hand_out(edit)

@@ -16,7 +16,7 @@ from renamespace.lsp.snapshot import Snapshot, today
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import all_files
 from renamespace.project.moving import apply_move
-from renamespace.project.writing import edited
+from renamespace.project.writing import edited, made_and_gone
 
 _TOLD = 3
 """How many reasons a message gives."""
@@ -36,8 +36,22 @@ class Moving:
 
     def is_for(self, client: Client) -> bool:
         """Whether the client can do all of it."""
-        files = self.move.files
-        return not files or moves_files(self.snapshot, client, files)
+        move = self.move
+        if (move.created or move.deleted) and not client.makes_files:
+            return False
+        return not move.files or moves_files(self.snapshot, client, move.files)
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether modules become one, or functions part: that is more than a new name."""
+        return bool(self.move.functions or self.move.deleted or self.move.created)
+
+    @property
+    def what(self) -> str:
+        """What moves, counted."""
+        counts = {"module": self.move.modules, "function": self.move.functions}
+        told = [f"{len(n)} {what}{'s' * (len(n) > 1)}" for what, n in counts.items() if n]
+        return " and ".join(told)
 
     def without(self, moved: Collection[str]) -> "Moving":
         """The same for a client that moves some files (by their old paths) itself."""
@@ -82,6 +96,19 @@ def compute(
     return Moving(snapshot, done, told(snapshot, doubts))
 
 
+def only_renamed(done: Moving) -> Moving:
+    """The move, if it merges nothing: a new name alone was asked for.
+
+    Raises JsonRpcException otherwise.
+    """
+    if done.is_merge:
+        raise refused(
+            "a module of that name is there already, so this would be a merge: write a "
+            "rule in the plan, and use `renamespace move`"
+        )
+    return done
+
+
 def told(snapshot: Snapshot, refusals: Iterable[Refusal]) -> str:
     """Why a move is refused, with the places."""
     said = [_placed(snapshot, each) for each in refusals]
@@ -93,6 +120,8 @@ def by_hand(done: Moving, client: Client) -> str | None:
     """What is left to do in an editor that cannot move the files; None if nothing is."""
     if done.is_for(client):
         return None
+    if done.is_merge and not client.makes_files:
+        return "your editor cannot create and remove files for you: run `renamespace move --fix`"
     files = [f"{each.old} to {each.new}" for each in done.move.files]
     return f"your editor cannot move these files for you: move {_listed(files)}"
 
@@ -106,11 +135,13 @@ def write(done: Moving) -> None:
     index = done.snapshot.project.index if done.snapshot.project is not None else None
     if index is None:
         return
-    touched = {*done.move.edits, *(each.old for each in done.move.files)}
+    move = done.move
+    touched = {*move.edits, *move.deleted, *(each.old for each in move.files)}
     if unsaved := sorted(filter(done.snapshot.is_unsaved, touched)):
         raise refused(f"nothing was changed: save {_listed(unsaved)} first")
+    changes = edited(index, move.edits) | made_and_gone(index, move.created, move.deleted)
     try:
-        apply_move(done.snapshot.root, edited(index, done.move.edits), done.move.files)
+        apply_move(done.snapshot.root, changes, move.files)
     except ProjectError as error:
         raise refused(f"nothing was changed: {error}") from error
 

@@ -38,9 +38,7 @@ def made_and_gone(
     """The changes that make files with these texts, and remove others, by path."""
     texts = {path: index.files[path].source.data for path in deleted}
     gone = {path: Change(text, b"", remains=False) for path, text in texts.items()}
-    return gone | {
-        path: Change(b"", text.encode(), exists=False) for path, text in created.items()
-    }
+    return gone | {path: Change(b"", text.encode(), exists=False) for path, text in created.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """A move as JSON.
 
 With `json` it is one object: `modules` (`old`, `new`, `path`: the file it was in, `why`), `files`
-(`old`, `new`), `functions` (`old`, `new`), `created` and `deleted` (`path`), `decisions` (`old`, `new`, which is `old` for a file that stays, `why`), `edits`
-(`path`, `fixed`: how many findings), `notices` and `refusals` (`path`, `line`, `column`,
-`end_line`, `end_column`, null without a place, and `message`), and `findings`, those left, as
-`check` has them. With `jsonl` each of these is an object on its own line with a `type`: `module`,
-`file`, `decision`, `edit`, `notice`, `refusal` or `finding`.
+(`old`, `new`), `functions` (`old`, `new`), `created` and `deleted` (`path`), `decisions` (`old`,
+`new`, which is `old` for a file that stays, `why`), `edits` (`path`, `fixed`: how many findings),
+`notices` and `refusals` (`path`, `line`, `column`, `end_line`, `end_column`, null without a place,
+and `message`), and `findings`, those left, as `check` has them. With `jsonl` each of these is an
+object on its own line with a `type`: `module`, `file`, `function`, `created`, `deleted`,
+`decision`, `edit`, `notice`, `refusal` or `finding`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -49,8 +50,8 @@ def _records(report: Report) -> Iterator[tuple[str, Iterable[Mapping[str, object
     yield "deleted", ({"path": path} for path in sorted(done.deleted))
     yield "decisions", (plainly(each, "old", "new", "why") for each in done.decisions)
     yield "edits", ({"path": path, "fixed": count} for path, count in report.fixed.items())
-    yield "notices", (_told(each, report.after) for each in done.notices)
-    yield "refusals", (_told(each, report.before) for each in done.refusals)
+    yield "notices", (told_record(each, report.after) for each in done.notices)
+    yield "refusals", (told_record(each, report.before) for each in done.refusals)
     yield (
         "findings",
         (msgspec.to_builtins(finding_record(each, report.after[each.path])) for each in left),
@@ -62,7 +63,8 @@ def plainly(record: Renamed | FileMove | Placed | Moved, *names: str) -> dict[st
     return {name: getattr(record, name) for name in names}
 
 
-def _told(told: Refusal | Notice, texts: Mapping[str, Source]) -> dict[str, object]:
+def told_record(told: Refusal | Notice, texts: Mapping[str, Source]) -> dict[str, object]:
+    """What is told, with its place; null where there is none."""
     source = texts.get(told.path or "")
     place = (None,) * 4 if source is None else span(source, told.start, told.end)
     names = ("line", "column", "end_line", "end_column")

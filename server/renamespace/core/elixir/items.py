@@ -248,8 +248,11 @@ class _Reader:
             end,
             (node.start_byte, node.end_byte),
             tuple(sorted((each.start_byte, each.end_byte) for each in names)),
-            tuple(self.attribute(each) or self.text.target_of(each) for each in above
-                  if each.type != "comment"),
+            tuple(
+                self.attribute(each) or self.text.target_of(each)
+                for each in above
+                if each.type != "comment"
+            ),
             shared=not lines.isdisjoint(self.crowded) or self.is_shared(first, node),
             rigid=any(self.is_rigid(each) for each in [*above, node]),
         )

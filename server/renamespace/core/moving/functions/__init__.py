@@ -16,7 +16,12 @@ from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.moving.functions.clashes import Clashes
-from renamespace.core.moving.functions.departures import Departure, coming, departures
+from renamespace.core.moving.functions.departures import (
+    Departure,
+    coming,
+    departures,
+    function_rules,
+)
 from renamespace.core.moving.functions.headers import header_edits, moduledoc, new_module
 from renamespace.core.moving.functions.homes import Homes, Shared, find_homes
 from renamespace.core.moving.functions.leaving import cuts
@@ -28,7 +33,19 @@ from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.plan import Plan
 from renamespace.core.source import Source
 
-__all__ = ["Departure", "Moved", "Shared", "Transplant", "coming", "departures", "imported", "read_again", "transplant"]
+__all__ = [
+    "Departure",
+    "Moved",
+    "Shared",
+    "Transplant",
+    "coming",
+    "departures",
+    "edited_index",
+    "function_rules",
+    "imported",
+    "read_again",
+    "transplant",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +95,7 @@ def imported(index: Index, leaving: Iterable[Departure]) -> Iterator[Refusal]:
                         f"`{departure.old}` is imported here, so the calls of its functions must "
                         "follow in the same step: pass --fix"
                     )
-                    yield Refusal(
-                        message, file.source.path, each.start, each.end, (departure.old,)
-                    )
+                    yield Refusal(message, file.source.path, each.start, each.end, (departure.old,))
 
 
 class _Work:
@@ -134,15 +149,15 @@ class _Work:
 
     def _writer(self, target: Target) -> Writer:
         whole = self.departure.whole == target.name
-        return Writer(
-            self.module, self.homes, target, whole, self.departure, self.refusals
-        )
+        return Writer(self.module, self.homes, target, whole, self.departure, self.refusals)
 
     # What comes to a target
 
     def _bring(self, writer: Writer) -> None:
         target = writer.target
-        coming = [i for i in range(len(self.module.items)) if target.name in self.homes.of.get(i, ())]
+        coming = [
+            i for i in range(len(self.module.items)) if target.name in self.homes.of.get(i, ())
+        ]
         clashes = Clashes(self.module, self.departure, self.homes, target, self._called(target))
         self.refusals += clashes.find(coming)
         target.reserve(self._plain_words(coming))
@@ -151,9 +166,7 @@ class _Work:
             if short != new and "." not in short and short not in target.words:
                 target.nested[short] = new
         texts = {
-            index: writer.text(index)
-            for index in coming
-            if not self._is_dropped(index, clashes)
+            index: writer.text(index) for index in coming if not self._is_dropped(index, clashes)
         }
         header: dict[str, list[str]] = {}
         body: list[int] = []
@@ -226,9 +239,13 @@ class _Work:
     def _create(self, target: Target, header: dict[str, list[str]], body: str) -> None:
         path = path_of(self.plan, self.module.file.source.path, self.departure, target.name)
         if path in self.index.files:
-            self.refusals.append(Refusal(
-                f"`{target.name}` would be in {path}, a file that is there already: give it a "
-                "place below [files] in the plan", modules=(self.departure.old,)))
+            self.refusals.append(
+                Refusal(
+                    f"`{target.name}` would be in {path}, a file that is there already: give it a "
+                    "place below [files] in the plan",
+                    modules=(self.departure.old,),
+                )
+            )
             return
         hidden = any(
             item.kind is ItemKind.MODULEDOC
@@ -267,8 +284,7 @@ class _Work:
         found = self.edits.setdefault(path, [])
         if self.homes.gone:
             self._told_of_docs()
-            others = [m for m in self.module.facts.modules
-                      if not self._is_inside(m.start)]
+            others = [m for m in self.module.facts.modules if not self._is_inside(m.start)]
             if not others:
                 self.edits.pop(path)
                 self.deleted.append(path)
@@ -277,7 +293,11 @@ class _Work:
             return
         here = Target(self.index, self.module.name)
         writer = Writer(
-            self.module, self.homes, here, whole=False, departure=self.departure,
+            self.module,
+            self.homes,
+            here,
+            whole=False,
+            departure=self.departure,
             refusals=self.refusals,
         )
         for index in range(len(self.module.items)):
@@ -303,16 +323,23 @@ class _Work:
         for item in self.module.items:
             text = self.module.file.source.text(*item.statement)
             if item.kind is ItemKind.MODULEDOC and not text.endswith("false"):
-                self.notices.append(Notice(
-                    f"the `@moduledoc` of `{self.departure.old}` goes with it: what it says may "
-                    "have to be said elsewhere"))
+                self.notices.append(
+                    Notice(
+                        f"the `@moduledoc` of `{self.departure.old}` goes with it: what it says may "
+                        "have to be said elsewhere"
+                    )
+                )
 
     def _moved(self) -> Iterator[Moved]:
         seen = set()
         for index, homes in self.homes.of.items():
             item = self.module.items[index]
             home = homes[0]
-            if item.kind is ItemKind.FUNCTION and home != self.module.name or index in self.homes.names:
+            if (
+                item.kind is ItemKind.FUNCTION
+                and home != self.module.name
+                or index in self.homes.names
+            ):
                 new = self.homes.names.get(index, item.name)
                 key = item.name, item.most
                 if key not in seen:
@@ -333,14 +360,23 @@ def _indented(text: str, indent: str) -> str:
 
 def read_again(index: Index, found: Transplant) -> Index:
     """The project as it reads with a transplant done."""
+    return edited_index(index, found.edits, found.created, found.deleted)
+
+
+def edited_index(
+    index: Index,
+    edits: Mapping[str, tuple[TextEdit, ...]],
+    created: Mapping[str, str],
+    deleted: Iterable[str],
+) -> Index:
+    """The project as it reads with files edited, made and taken away."""
     files = dict(index.files)
-    for path, edits in found.edits.items():
-        data = apply_edits(index.files[path].source.data, edits)
-        source = Source(path, data)
+    for path in deleted:
+        files.pop(path)
+    for path, each in edits.items():
+        source = Source(path, apply_edits(index.files[path].source.data, each))
         files[path] = File(source, read_facts(source), index.files[path].dependency)
-    for path, text in found.created.items():
+    for path, text in created.items():
         source = Source(path, text.encode())
         files[path] = File(source, read_facts(source))
-    for path in found.deleted:
-        files.pop(path)
     return link(Index(files))

@@ -81,16 +81,23 @@ class Clashes:
     def _of_text(self, item: Item) -> Iterator[Refusal]:
         other = self.target.module
         if item.shared:
-            yield self.refusal(item, "another expression shares a line with this: give each a "
-                               "line of its own first")
+            yield self.refusal(
+                item,
+                "another expression shares a line with this: give each a line of its own first",
+            )
         if other is None:
             return
         if item.rigid and other.body.indent != self.module.body.indent:
-            yield self.refusal(item, "it holds a text of several lines, and would be indented "
-                               "otherwise: make it a heredoc first")
+            yield self.refusal(
+                item,
+                "it holds a text of several lines, and would be indented "
+                "otherwise: make it a heredoc first",
+            )
         if other.file.source.line_end() != self.module.file.source.line_end():
-            yield self.refusal(item, f"the line ends of {other.file.source.path} are others: make "
-                               "them the same first")
+            yield self.refusal(
+                item,
+                f"the line ends of {other.file.source.path} are others: make them the same first",
+            )
 
     def _of_function(self, index: int, item: Item) -> Iterator[Refusal]:
         new = self.homes.names.get(index, item.name)
@@ -98,18 +105,28 @@ class Clashes:
         full = written(self.target.name, new, item.most)
         there = self.target.module.functions if self.target.module is not None else {}
         if names & there.keys():
-            how = "give one of them another name in the plan" if not item.private else (
-                f'name it in the plan, as `"{self.departure.old}.{item.name}" = '
-                f'"{self.target.name}.other_name"`'
+            how = (
+                "give one of them another name in the plan"
+                if not item.private
+                else (
+                    f'name it in the plan, as `"{self.departure.old}.{item.name}" = '
+                    f'"{self.target.name}.other_name"`'
+                )
             )
             yield self.refusal(item, f"`{full}` is there already: {how}")
             return
         if rival := self._rival(index, item, names):
-            yield self.refusal(item, f"`{written('', rival.name, rival.most).lstrip('.')}` becomes "
-                               f"`{full}` too: give one of them another name")
+            yield self.refusal(
+                item,
+                f"`{written('', rival.name, rival.most).lstrip('.')}` becomes "
+                f"`{full}` too: give one of them another name",
+            )
         if names & self.called:
-            yield self.refusal(item, f"`{self.target.name}` calls `{new}/{item.most}` already, "
-                               "which comes by an import there: give it another name")
+            yield self.refusal(
+                item,
+                f"`{self.target.name}` calls `{new}/{item.most}` already, "
+                "which comes by an import there: give it another name",
+            )
         elif new in KERNEL_NAMES and index in self.homes.names:
             yield self.refusal(item, f"`{new}` is a name of Kernel: choose another one")
         else:
@@ -131,30 +148,40 @@ class Clashes:
         for arity in range(item.fewest, item.most + 1):
             for imported in self.target.importing(new, arity):
                 what = f"`{new}/{arity}`"
-                yield self.refusal(item, f"`{self.target.name}` imports `{imported}`, which may "
-                                   f"have {what} too, so calls of it would not be clear",
-                                   unsafe=True)
+                yield self.refusal(
+                    item,
+                    f"`{self.target.name}` imports `{imported}`, which may "
+                    f"have {what} too, so calls of it would not be clear",
+                    unsafe=True,
+                )
                 return
 
     def _of_impl(self, item: Item) -> Iterator[Refusal]:
         if "impl" in item.above and not self.whole:
-            yield self.refusal(item, f"`{item.name}/{item.most}` is the callback of a behaviour "
-                               f"that `{self.module.name}` has: take its rule out of the plan, or "
-                               "its `@impl`", unsafe=False)
+            yield self.refusal(
+                item,
+                f"`{item.name}/{item.most}` is the callback of a behaviour "
+                f"that `{self.module.name}` has: take its rule out of the plan, or "
+                "its `@impl`",
+                unsafe=False,
+            )
 
     def _of_type(self, item: Item) -> Iterator[Refusal]:
         there = self.target.module.types if self.target.module is not None else {}
         if (item.name, item.fewest) in there:
-            yield self.refusal(item, f"`{self.target.name}` has a type `{item.name}` already: "
-                               "rename one of them first")
+            yield self.refusal(
+                item,
+                f"`{self.target.name}` has a type `{item.name}` already: rename one of them first",
+            )
 
     def _of_attribute(self, item: Item) -> Iterator[Refusal]:
         other = self.target.module
         if other is None or not self.same_attribute(item) and not self._reads(item.name):
             return
         if not self.same_attribute(item):
-            yield self.refusal(item, f"`{self.target.name}` has another `@{item.name}`: rename one "
-                               "of them first")
+            yield self.refusal(
+                item, f"`{self.target.name}` has another `@{item.name}`: rename one of them first"
+            )
 
     def same_attribute(self, item: Item) -> bool:
         """Whether the target has the very same attribute, which will do for both."""
@@ -173,25 +200,38 @@ class Clashes:
         old = f"{self.departure.old}.{item.name}"
         full = self.departure.inside.get(old, f"{self.target.name}.{item.name}")
         if not full.startswith(f"{self.target.name}."):
-            yield self.refusal(item, f"`{old}` would be in `{self.target.name}`, and the plan calls "
-                               f"it `{full}`: give it a file of its own first")
+            yield self.refusal(
+                item,
+                f"`{old}` would be in `{self.target.name}`, and the plan calls "
+                f"it `{full}`: give it a file of its own first",
+            )
         if item.keyword == "defimpl" or full == f"{self.module.name}.{item.name}":
             return
         if self.target.index.defines_module(full):
-            yield self.refusal(item, f"`{full}` is there already: give `{old}` a rule of its own, "
-                               f'`"{old}" = "{full}2"` with a better name')
+            yield self.refusal(
+                item,
+                f"`{full}` is there already: give `{old}` a rule of its own, "
+                f'`"{old}" = "{full}2"` with a better name',
+            )
 
     def _of_struct(self, item: Item) -> Iterator[Refusal]:
         other = self.target.module
         if other is not None and any(each.kind is ItemKind.STRUCT for each in other.items):
-            yield self.refusal(item, f"`{self.target.name}` has a struct of its own: give this "
-                               "one a module of its own first")
+            yield self.refusal(
+                item,
+                f"`{self.target.name}` has a struct of its own: give this "
+                "one a module of its own first",
+            )
 
     def _of_other(self, item: Item) -> Iterator[Refusal]:
         if item.keyword not in _ALONG:
             what = self.module.file.source.text(*item.statement).split("\n")[0]
-            yield self.refusal(item, f"`{what}` runs while `{self.module.name}` is compiled, and "
-                               f"may not do the same in `{self.target.name}`", unsafe=True)
+            yield self.refusal(
+                item,
+                f"`{what}` runs while `{self.module.name}` is compiled, and "
+                f"may not do the same in `{self.target.name}`",
+                unsafe=True,
+            )
 
     def _of_use(self, item: Item) -> Iterator[Refusal]:
         facts = self.module.facts
@@ -200,8 +240,11 @@ class Clashes:
         if any(each == used for each, _ in self.target.directives({Kind.USE})):
             return
         self.target.use_as(self.module, directive)
-        yield self.refusal(item, f"`{self.target.name}` would say `use {used}` too, which may do "
-                           "more than is seen", unsafe=True)
+        yield self.refusal(
+            item,
+            f"`{self.target.name}` would say `use {used}` too, which may do more than is seen",
+            unsafe=True,
+        )
 
     def _of_hooks(self, items: list[int]) -> Iterator[Refusal]:
         """What the module is compiled with may call its functions, or change them."""
@@ -209,15 +252,20 @@ class Clashes:
         functions = [each for each in functions if each.kind is ItemKind.FUNCTION]
         for item in self.module.items if functions else ():
             if item.keyword in _HOOKS:
-                yield self.refusal(item, f"`{item.keyword}` may do something with the functions "
-                                   f"that leave `{self.module.name}`", unsafe=True)
+                yield self.refusal(
+                    item,
+                    f"`{item.keyword}` may do something with the functions "
+                    f"that leave `{self.module.name}`",
+                    unsafe=True,
+                )
         for used in self._used() if functions and not self.whole else ():
             called = _CALLBACKS.get(used)
             wanted = [each for each in functions if called is None or each.name in called]
             if wanted and not all(each.private for each in wanted):
                 names = ", ".join(dict.fromkeys(f"`{e.name}/{e.most}`" for e in wanted[:3]))
-                yield self.refusal(wanted[0], f"`use {used}` may need {names} in "
-                                   f"`{self.module.name}`", unsafe=True)
+                yield self.refusal(
+                    wanted[0], f"`use {used}` may need {names} in `{self.module.name}`", unsafe=True
+                )
 
     def _used(self) -> Iterator[str]:
         facts = self.module.facts

@@ -110,8 +110,9 @@ def _options(target: Target, name: str, needed: Import) -> str:
     """What follows the module's name: only what is needed, if the line says that or must."""
     directive, source = needed.directive, needed.module.file.source
     if directive.only is None and len(directive.references) == 1 and not _clashes(target, name):
-        return source.text(needed.module.facts.references[directive.references[0]].end,
-                           directive.end)
+        return source.text(
+            needed.module.facts.references[directive.references[0]].end, directive.end
+        )
     return f", only: [{_listed(needed.names)}]"
 
 

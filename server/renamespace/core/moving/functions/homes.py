@@ -72,9 +72,7 @@ _OF_NO_USE = {ItemKind.MODULEDOC, ItemKind.DIRECTIVE, ItemKind.COMMENT}
 
 
 class _Deciding:
-    def __init__(
-        self, index: Index, module: Module, departure: Departure, shared: Shared
-    ) -> None:
+    def __init__(self, index: Index, module: Module, departure: Departure, shared: Shared) -> None:
         self.index = index
         self.module = module
         self.departure = departure
@@ -84,9 +82,7 @@ class _Deciding:
     def decide(self) -> Homes:
         goals = dict(self.goals())
         rest = self.departure.whole or self.module.name
-        homes: dict[int, tuple[str, ...]] = {
-            index: (goal.module,) for index, goal in goals.items()
-        }
+        homes: dict[int, tuple[str, ...]] = {index: (goal.module,) for index, goal in goals.items()}
         names = {index: goal.name for index, goal in goals.items()}
         waiting = {
             index
@@ -199,8 +195,11 @@ class _Deciding:
             item = self.module.items[index]
             parts = homes[index]
             if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
-                self.refuse(item, f"`@{item.name}` is set more than once, and more than one "
-                            "module needs it: give each value a name of its own")
+                self.refuse(
+                    item,
+                    f"`@{item.name}` is set more than once, and more than one "
+                    "module needs it: give each value a name of its own",
+                )
             elif self.shared is Shared.COPY:
                 continue
             elif self.shared is Shared.PUBLIC and item.kind is ItemKind.FUNCTION:

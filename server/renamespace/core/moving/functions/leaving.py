@@ -66,8 +66,11 @@ def _idle(
         if place in gone or directive is None:
             continue
         if directive.kind is Kind.ALIAS:
-            unused = [i for i in range(len(directive.references))
-                      if _alias_is_idle(index, module, directive, i, leaves)]
+            unused = [
+                i
+                for i in range(len(directive.references))
+                if _alias_is_idle(index, module, directive, i, leaves)
+            ]
             if len(unused) == len(directive.references):
                 yield place, None
             elif unused:
@@ -101,7 +104,8 @@ def _require_is_idle(module: Module, directive: Directive, leaves) -> bool:
     facts = module.facts
     modules = {facts.references[each].module for each in directive.references}
     users = [
-        r for r in facts.references
+        r
+        for r in facts.references
         if r.module in modules and not directive.start <= r.start < directive.end
     ]
     return bool(users) and all(leaves(each.start) for each in users)
@@ -112,7 +116,8 @@ def _import_is_idle(
 ) -> list[TextEdit] | None | bool:
     """None if the whole import goes, False if it stays, or what of its list goes."""
     calls = [
-        call for call in module.calls
+        call
+        for call in module.calls
         if (call.name, call.arity) not in module.functions
         and not is_elixirs(call)
         and may_bring(index, module, directive, call)

@@ -77,6 +77,8 @@ def _names(facts: Facts, own: set[str]) -> Counter[str | None]:
     return Counter(
         each.module
         for each in facts.references
-        if each.directive is None and each.kind not in _LEFT_OUT and each.module not in own
+        if each.directive is None
+        and each.kind not in _LEFT_OUT
+        and each.module not in own
         and not each.doctest
     )

@@ -67,7 +67,9 @@ class Target:
         if base is not None and self._by_alias(*base):
             name, of = base
             return name + module.removeprefix(of)
-        for name, of in sorted({**self.bindings, **self.nested}.items(), key=lambda each: -len(each[1] or "")):
+        for name, of in sorted(
+            {**self.bindings, **self.nested}.items(), key=lambda each: -len(each[1] or "")
+        ):
             if of is not None and (module == of or module.startswith(f"{of}.")) and "." in of:
                 return name + module.removeprefix(of)
         first = module.partition(".")[0]
@@ -91,9 +93,7 @@ class Target:
 
     def import_as(self, module: Module, directive: Directive, call: LocalCall) -> None:
         """Have what is called imported here as it is by a directive of another module."""
-        found = self.additions.imports.setdefault(
-            directive.start, Import(module, directive, set())
-        )
+        found = self.additions.imports.setdefault(directive.start, Import(module, directive, set()))
         found.names.add((call.name, call.arity))
 
     def use_as(self, module: Module, directive: Directive) -> None:
@@ -178,7 +178,9 @@ class Target:
         plain = {
             each.segments[0]
             for each in facts.references
-            if each.segments and each.binding is None and each.kind is not Kind.DEFINITION
+            if each.segments
+            and each.binding is None
+            and each.kind is not Kind.DEFINITION
             and not each.doctest
         }
         return plain | {each.name for each in facts.bindings}

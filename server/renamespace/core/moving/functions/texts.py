@@ -146,7 +146,10 @@ class Writer:
         own = reference.module == self.module.name
         if not own or function is None:
             return self._inside(reference.module or ""), None
-        if reference.typespec and (found := self.module.types.get((function.name, function.arity or 0))) is not None:
+        if (
+            reference.typespec
+            and (found := self.module.types.get((function.name, function.arity or 0))) is not None
+        ):
             items: tuple[int, ...] = (found,)
         else:
             items = self._functions(function.name, function.arity)
@@ -280,17 +283,29 @@ class Writer:
         place = call.start, call.end
         data = self.module.file.source.data
         if self.module.facts.quoted(call.scope):
-            self.refuse(f"{what} in a quote may be called wherever that is used: write the module "
-                        "before it first", *place)
+            self.refuse(
+                f"{what} in a quote may be called wherever that is used: write the module "
+                "before it first",
+                *place,
+            )
         elif data[call.start - 1 : call.start] in {b"<", b"."} and target[0] != self.here:
-            self.refuse(f"the tag of {what} names a function of its own module, which goes "
-                        f"elsewhere: write `{target[0]}` before it first", *place)
+            self.refuse(
+                f"the tag of {what} names a function of its own module, which goes "
+                f"elsewhere: write `{target[0]}` before it first",
+                *place,
+            )
         elif not is_word(call.name) or not is_word(target[1] or call.name):
-            self.refuse(f"{what} is an operator or a sigil, called without a module: import it "
-                        "where it is needed first", *place)
+            self.refuse(
+                f"{what} is an operator or a sigil, called without a module: import it "
+                "where it is needed first",
+                *place,
+            )
         elif not call.certain or is_lone(self.module, call):
-            self.refuse(f"{what} may be a variable here, and its function goes elsewhere: write "
-                        "parentheses after it if it is a call", *place)
+            self.refuse(
+                f"{what} may be a variable here, and its function goes elsewhere: write "
+                "parentheses after it if it is a call",
+                *place,
+            )
         else:
             return False
         return True
@@ -307,4 +322,6 @@ class Writer:
             base = (module.rpartition(".")[2], module)
             spelled = self.target.spell(module, whole, base)
             follows = self.module.file.source.data[name.end : name.end + 1]
-            yield TextEdit(name.start, name.end, f"{spelled}.{name.name}" + "()" * (follows != b"("))
+            yield TextEdit(
+                name.start, name.end, f"{spelled}.{name.name}" + "()" * (follows != b"(")
+            )

@@ -228,5 +228,6 @@ _REASONS: tuple[tuple[Callable[[_Moving, Definition], str | None], bool], ...] =
 )
 """The reasons, and whether `--unsafe` goes ahead all the same."""
 
+
 def _because(chosen: Chosen) -> str:
     return f"by {chosen.why}" if chosen.why.startswith("the rule") else chosen.why
