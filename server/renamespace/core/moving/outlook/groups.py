@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from renamespace.core.moving.outlook.words import Words, plural
+from renamespace.core.moving.outlook.words import Words, plural, singular
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,12 @@ class Member:
     calls: frozenset[tuple[str, str]]
     """The keys of the functions that it calls without their module."""
     origin: str | None
-    """The word of the module from which it comes, if all of that is merged."""
+    """The last segment of the module from which it comes, if all of that is merged."""
+
+    @property
+    def origin_word(self) -> str:
+        """The origin in the singular; empty without one."""
+        return singular((self.origin or "").lower())
 
 
 class Reason(Enum):
@@ -85,7 +90,7 @@ def _labels(members: Sequence[Member]) -> _Labels:
         elif taken:
             labels[each] = taken[0], Reason.STRUCT
         elif each.origin is not None:
-            labels[each] = each.origin, Reason.ORIGIN
+            labels[each] = each.origin_word, Reason.ORIGIN
     return labels
 
 
@@ -139,8 +144,11 @@ def _by_calls(members: Sequence[Member], labels: _Labels) -> None:
 
 
 def _title(word: str, members: Iterable[Member]) -> str:
-    """`Steps` for a thing, `Search` for a deed."""
-    words = [each.words for each in members]
-    is_thing = any(word in each.things for each in words)
-    is_deed = not is_thing and any(word == each.deed for each in words)
+    """`Steps` for a thing, `Search` for a deed; what is called so already stays so."""
+    members = [*members]
+    known = next((each.origin for each in members if each.origin_word == word), None)
+    if known:
+        return known
+    is_thing = any(word in each.words.things for each in members)
+    is_deed = not is_thing and any(word == each.words.deed for each in members)
     return (word if is_deed else plural(word)).capitalize()

@@ -48,6 +48,11 @@ class Parted:
         each = self.module.items[item]
         return each.kind is ItemKind.FUNCTION and not each.private
 
+    def is_public(self, item: int) -> bool:
+        """Whether other modules can name it: a function or a type."""
+        each = self.module.items[item]
+        return each.kind in {ItemKind.FUNCTION, ItemKind.TYPE} and not each.private
+
     def coming(self, target: str) -> Iterator[int]:
         """The items that go to a module; its header is its own, with what is merged into it."""
         dropped = {ItemKind.DIRECTIVE, ItemKind.MODULEDOC, ItemKind.BEHAVIOUR}

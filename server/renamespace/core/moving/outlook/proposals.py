@@ -73,7 +73,7 @@ def _private(parted: Parted, items: Sequence[int]) -> set[int]:
     waiting = [*items]
     while waiting:
         for needed in parted.module.needs[waiting.pop()]:
-            if not parted.is_function(needed) and needed not in found:
+            if not parted.is_public(needed) and needed not in found:
                 found.add(needed)
                 waiting.append(needed)
     return found
@@ -92,14 +92,14 @@ def _member(function: _Function, own: frozenset[str]) -> Member:
         for needed in module.needs[item]
         if parted.is_function(needed)
     }
-    last = singular(module.name.rpartition(".")[2].lower())
+    last = module.name.rpartition(".")[2]
     return Member(
         function.key,
         words,
         tuple(dict.fromkeys(_structs(module, function.items, own))),
         frozenset((module.name, label) for label in labels),
         frozenset(calls - {function.key}),
-        last if parted.merged and last not in own else None,
+        last if parted.merged and singular(last.lower()) not in own else None,
     )
 
 
