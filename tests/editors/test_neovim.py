@@ -1,4 +1,4 @@
-"""The plugin in real Neovims, headless: Debian's, and a current one beside it.
+"""The plugin in real Neovims, headless: one for each way in which the server is started.
 
 Each scenario (`neovim/*.lua`) is gone through on a copy of the sample; what is on the disk then is
 what the command line makes of another copy.
@@ -21,7 +21,7 @@ from support.projects import REPORT, command_line, copy_sample, environment, exe
 
 PLUGIN = Path(__file__).parents[2] / "editors" / "neovim"
 SCENARIOS = Path(__file__).parent / "neovim"
-CURRENT = SCENARIOS / ".editor" / "bin" / "nvim"
+EDITORS = SCENARIOS / ".editor"
 PATIENCE = 120
 """Seconds after which Neovim is taken to hang."""
 
@@ -29,10 +29,11 @@ Run = Callable[..., Any]
 Command = Callable[..., str]
 
 
-@pytest.fixture(params=["debian", "current"])
+@pytest.fixture(params=["debian", "trixie", "forky"])
 def nvim(request: pytest.FixtureRequest) -> str:
-    """A Neovim; `install.sh` installs both."""
-    return need("nvim" if request.param == "debian" else os.environ.get("NVIM", str(CURRENT)))
+    """A Neovim: 0.7, 0.10 and a current one; `install.sh` installs them."""
+    own = EDITORS / request.param / "bin" / "nvim"
+    return need("nvim" if request.param == "debian" else str(own))
 
 
 @pytest.fixture

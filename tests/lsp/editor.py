@@ -51,6 +51,7 @@ def capabilities(
     prepare: bool = True,
     markdown: bool = False,
     lens_refresh: bool = False,
+    links: bool = False,
 ) -> types.ClientCapabilities:
     """What a client says that it can do."""
     annotation = types.ChangeAnnotationsSupportOptions() if annotations else None
@@ -82,7 +83,7 @@ def capabilities(
         text_document=types.TextDocumentClientCapabilities(
             diagnostic=types.DiagnosticClientCapabilities() if pull else None,
             publish_diagnostics=types.PublishDiagnosticsClientCapabilities(
-                related_information=True
+                related_information=True, code_description_support=links
             ),
             code_action=types.CodeActionClientCapabilities(
                 data_support=resolve, resolve_support=resolving, disabled_support=disabled
@@ -136,6 +137,8 @@ class Editor:
         self.stopped = False
         self.cancels = False
         self.progress: list[str] = []
+        self.parts: list[list[dict[str, Any]]] = []
+        """The partial results of a request."""
         self.capabilities: types.ServerCapabilities = types.ServerCapabilities()
         self.client = self._make_client()
         self._news = asyncio.Event()
@@ -448,7 +451,11 @@ class Editor:
         self._news.set()
 
     def _on_progress(self, params: types.ProgressParams) -> None:
-        self.progress.append((params.value or {})["kind"])
+        value = params.value or {}
+        if "items" in value:
+            self.parts.append(value["items"])
+            return
+        self.progress.append(value["kind"])
         if self.cancels and self.progress == ["begin"]:
             cancel = types.WorkDoneProgressCancelParams(params.token)
             self.client.window_work_done_progress_cancel(cancel)

@@ -88,7 +88,7 @@ def test_new_file_is_never_written_over_another(root: Path) -> None:
     changes = {"README.md": Change(b"", b"mine\n", exists=False)}
     with pytest.raises(ProjectError, match=r"README\.md: is there already"):
         apply_move(root, changes, ())
-    assert (root / "README.md").read_bytes() == BEFORE["README.md"]
+    assert (root / "README.md").read_bytes() == b"staged"
 
 
 def test_changed_file_is_not_removed(root: Path) -> None:

@@ -46,7 +46,7 @@ def relay(mix: str, tmp_path: Path) -> Path:
     (root / "lib/relay/work_orders/query.ex").write_text(QUERY)
     subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
     commit(root)
-    assert tests_passed(root) == TESTS
+    assert passing_tests(root) == TESTS
     return root
 
 
@@ -54,7 +54,7 @@ def test_at_once(relay: Path) -> None:
     done = renamespace(relay, "apply")
     assert done.stdout.endswith("Fixed 175 of 175 findings.\n")
     assert (done.returncode, compile_warnings(relay)) == (0, [])
-    assert tests_passed(relay) == TESTS
+    assert passing_tests(relay) == TESTS
     assert is_left(relay) == []
     assert not [path for path in OLD if (relay / path).exists()]
     again = renamespace(relay, "apply", "--allow-dirty")
@@ -70,7 +70,7 @@ def test_step_by_step(relay: Path) -> None:
         steps += 1
         assert steps < TOO_MANY
     assert steps > 1
-    assert tests_passed(relay) == TESTS
+    assert passing_tests(relay) == TESTS
     assert is_left(relay) == []
 
 
@@ -79,7 +79,7 @@ def test_gradually(relay: Path) -> None:
     assert renamespace(relay, "apply", "--facade").returncode == 1
     commit(relay)
     first = check_warnings(relay)
-    assert tests_passed(relay) == TESTS
+    assert passing_tests(relay) == TESTS
     renamespace(relay, "fix", "lib/relay/runner.ex", "lib/relay/janitor.ex")
     commit(relay)
     assert 0 < check_warnings(relay) < first
@@ -91,7 +91,7 @@ def test_gradually(relay: Path) -> None:
     commit(relay)
     assert renamespace(relay, "facade", "--remove").returncode == 0
     assert compile_warnings(relay) == []
-    assert tests_passed(relay) == TESTS
+    assert passing_tests(relay) == TESTS
     assert is_left(relay) == []
     assert not [path for path in OLD if (relay / path).exists()]
 
@@ -120,7 +120,7 @@ def commit(root: Path) -> None:
     )
 
 
-def tests_passed(root: Path) -> int:
+def passing_tests(root: Path) -> int:
     done = subprocess.run(["mix", "test"], cwd=root, capture_output=True, text=True, check=False)
     found = re.search(r"^(\d+) tests, 0 failures$", done.stdout, re.MULTILINE)
     assert found, done.stdout + done.stderr

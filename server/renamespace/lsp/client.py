@@ -30,6 +30,8 @@ class Client:
     """Shows an action that cannot be taken, with the reason."""
     resolves_edits: bool = False
     related_information: bool = False
+    code_descriptions: bool = False
+    """Links a diagnostic's code to a page about it."""
     progress: bool = False
     watches: bool = False
     """Lets the server register file watchers."""
@@ -46,6 +48,12 @@ def read_client(params: types.InitializeParams) -> Client:
 
     def has(path: str) -> bool:
         return bool(get_capability(capabilities, path, default=False))
+
+    def told(what: str) -> bool:
+        """Since 3.18 a client may say it of diagnostics that it pulls alone."""
+        return has(f"text_document.publish_diagnostics.{what}") or has(
+            f"text_document.diagnostic.{what}"
+        )
 
     resolved = get_capability(
         capabilities, "text_document.code_action.resolve_support.properties", ()
@@ -66,7 +74,8 @@ def read_client(params: types.InitializeParams) -> Client:
         annotations=has("workspace.workspace_edit.change_annotation_support")
         and not _is_neovim(params.client_info),
         resolves_edits="edit" in resolved and has("text_document.code_action.data_support"),
-        related_information=has("text_document.publish_diagnostics.related_information"),
+        related_information=told("related_information"),
+        code_descriptions=told("code_description_support"),
         progress=has("window.work_done_progress"),
         watches=has("workspace.did_change_watched_files.dynamic_registration"),
         markdown=types.MarkupKind.Markdown

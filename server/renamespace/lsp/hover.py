@@ -15,10 +15,12 @@ def hover(
     snapshot: Snapshot, client: Client, name: str, position: types.Position
 ) -> types.Hover | None:
     """The finding at a place; None everywhere else, as other servers tell of other things."""
+    if name not in snapshot.findings:
+        return None
     text = Text(snapshot.data(name), client.encoding, is_buffer=name in snapshot.documents)
     here = [
         each
-        for each in snapshot.findings.get(name, ())
+        for each in snapshot.findings[name]
         if (place := text.range(each.start, each.end)).start <= position <= place.end
     ]
     if not here:

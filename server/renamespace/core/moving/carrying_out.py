@@ -28,6 +28,7 @@ from renamespace.core.moving.functions import (
     coming,
     function_rules,
     read_again,
+    tests_that_stay,
     transplant,
 )
 from renamespace.core.moving.paths import Placement
@@ -226,6 +227,8 @@ class _Way:
             return Done({}, self.before, refusals=tuple(refusals))
         edits = {p: found for p, found in self.edits.items() if found and p not in self.deleted}
         left = tuple(self._left() if self.parting.departures else self.left)
+        for departure in self.parting.departures:
+            self.notices += tests_that_stay(self.index, departure)
         return Done(
             edits,
             self.index,

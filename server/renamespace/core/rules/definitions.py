@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from renamespace.core.elixir.facts import Facts, Head, Kind, ModuleDefinition, Reference
 from renamespace.core.elixir.own_modules import OWN_MODULES
 from renamespace.core.findings import Applicability, Code, Finding, Severity
-from renamespace.core.index import Index
 from renamespace.core.plan import Plan, RuleKind, Target
 from renamespace.core.rules.targets import written
 from renamespace.core.rules.verdict import Case, Verdict

@@ -23,12 +23,13 @@ from renamespace.core.moving.functions.departures import (
     function_rules,
 )
 from renamespace.core.moving.functions.headers import header_edits, moduledoc, new_module
-from renamespace.core.moving.functions.homes import Homes, Shared, find_homes
+from renamespace.core.moving.functions.homes import Shared, find_homes
 from renamespace.core.moving.functions.leaving import cuts
 from renamespace.core.moving.functions.paths import path_of
 from renamespace.core.moving.functions.proof import unproved
 from renamespace.core.moving.functions.source import Module, Name, module_in
 from renamespace.core.moving.functions.target import Target
+from renamespace.core.moving.functions.tests import tests_that_stay
 from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.plan import Plan
 from renamespace.core.source import Source
@@ -44,6 +45,7 @@ __all__ = [
     "function_rules",
     "imported",
     "read_again",
+    "tests_that_stay",
     "transplant",
 ]
 
@@ -170,11 +172,10 @@ class _Work:
         }
         header: dict[str, list[str]] = {}
         body: list[int] = []
-        for index in texts:
-            item = self.module.items[index]
-            kind = self._header_kind(item)
+        for index, text in texts.items():
+            kind = self._header_kind(self.module.items[index])
             if kind is not None:
-                header.setdefault(kind, []).append(_plain(texts[index], self.module.body.indent))
+                header.setdefault(kind, []).append(_plain(text, self.module.body.indent))
             else:
                 body.append(index)
         if target.module is None:
@@ -237,7 +238,7 @@ class _Work:
         return data.count(b"\n", items[index - 1].end, items[index].start) == 1
 
     def _create(self, target: Target, header: dict[str, list[str]], body: str) -> None:
-        path = path_of(self.plan, self.module.file.source.path, self.departure, target.name)
+        path = path_of(self.plan, self.module.file.source.path, target.name)
         if path in self.index.files:
             self.refusals.append(
                 Refusal(
@@ -325,8 +326,8 @@ class _Work:
             if item.kind is ItemKind.MODULEDOC and not text.endswith("false"):
                 self.notices.append(
                     Notice(
-                        f"the `@moduledoc` of `{self.departure.old}` goes with it: what it says may "
-                        "have to be said elsewhere"
+                        f"the `@moduledoc` of `{self.departure.old}` goes with it: what it says "
+                        "may have to be said elsewhere"
                     )
                 )
 
@@ -336,10 +337,8 @@ class _Work:
             item = self.module.items[index]
             home = homes[0]
             if (
-                item.kind is ItemKind.FUNCTION
-                and home != self.module.name
-                or index in self.homes.names
-            ):
+                item.kind is ItemKind.FUNCTION and home != self.module.name
+            ) or index in self.homes.names:
                 new = self.homes.names.get(index, item.name)
                 key = item.name, item.most
                 if key not in seen:

@@ -176,7 +176,7 @@ class Clashes:
 
     def _of_attribute(self, item: Item) -> Iterator[Refusal]:
         other = self.target.module
-        if other is None or not self.same_attribute(item) and not self._reads(item.name):
+        if other is None or (not self.same_attribute(item) and not self._reads(item.name)):
             return
         if not self.same_attribute(item):
             yield self.refusal(

@@ -1,4 +1,4 @@
-"""The lines with which a module starts: what is added to one that is there, or written for a new."""
+"""The lines with which a module starts: added to one that is there, or written for a new one."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -93,12 +93,12 @@ def _import(target: Target, needed: Import) -> Iterator[str]:
     facts = needed.module.facts
     for each in needed.directive.references:
         name = facts.references[each].module or ""
-        if _there(target, name, needed) is not None:
+        if _there(target, name) is not None:
             continue
         yield f"import {target_name(target, name)}{_options(target, name, needed)}"
 
 
-def _there(target: Target, name: str, needed: Import) -> Directive | None:
+def _there(target: Target, name: str) -> Directive | None:
     """The directive of the target that imports the module already, wholly or in part."""
     for module, directive in target.directives({Kind.IMPORT}):
         if module == name:
@@ -132,7 +132,7 @@ def _entries(target: Target) -> Iterator[TextEdit]:
     for needed in target.additions.imports.values():
         facts = needed.module.facts
         for each in needed.directive.references:
-            directive = _there(target, facts.references[each].module or "", needed)
+            directive = _there(target, facts.references[each].module or "")
             if directive is None or not directive.only:
                 continue
             known = {(entry.name, entry.arity) for entry in directive.only}

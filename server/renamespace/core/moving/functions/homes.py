@@ -1,7 +1,7 @@
 """Where each item of a module goes: what the plan names, and what goes along with that."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from renamespace.core.elixir.items import Item, ItemKind
@@ -25,7 +25,7 @@ class Shared(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Homes:
-    """The module of each item afterwards; copies are in several. An item in no module is dropped."""
+    """The modules of each item afterwards; copies are in several."""
 
     module: str
     """The module that they leave."""
@@ -37,7 +37,6 @@ class Homes:
     gone: bool = False
     """Whether nothing is left in the module."""
     refusals: tuple[Refusal, ...] = ()
-    along: frozenset[int] = field(default_factory=frozenset)
 
     def leaves(self, item: int) -> bool:
         """Whether an item is not in its module any more."""
@@ -69,6 +68,8 @@ _ROOTS = {
 """What is there for itself."""
 _OF_NO_USE = {ItemKind.MODULEDOC, ItemKind.DIRECTIVE, ItemKind.COMMENT}
 """What is no reason to keep a module."""
+_SHOWN = 4
+"""How many of those are told that need something."""
 
 
 class _Deciding:
@@ -89,7 +90,7 @@ class _Deciding:
             for index, item in enumerate(self.module.items)
             if index not in homes and not self.is_root(item)
         }
-        for index, item in enumerate(self.module.items):
+        for index in range(len(self.module.items)):
             if index not in homes and index not in waiting:
                 homes[index] = (rest,)
         along = self.follow(homes, waiting, rest)
@@ -103,7 +104,6 @@ class _Deciding:
             frozenset(exposed),
             gone,
             tuple(self.refusals),
-            frozenset(along),
         )
 
     def goals(self) -> Iterator[tuple[int, Goal]]:
@@ -220,7 +220,7 @@ class _Deciding:
 
     def refuse_shared(self, item: Item, parts: tuple[str, ...], users: list[int]) -> None:
         named = dict.fromkeys(self.module.items[user].name for user in users)
-        shown = listing(tuple(named)[:4]) + (" and others" if len(named) > 4 else "")
+        shown = listing(tuple(named)[:_SHOWN]) + (" and others" if len(named) > _SHOWN else "")
         public = ", or --shared public to call it from elsewhere"
         public = public if item.kind is ItemKind.FUNCTION else ""
         what = "private " if item.private else ""

@@ -50,7 +50,7 @@ def unproved(
     if before != after:
         more = [str(each) for each in (after - before)] or [str(each) for each in (before - after)]
         yield Refusal(
-            f"`{sorted(more)[0]}` would be meant otherwise where functions of `{module.name}` go; "
+            f"`{min(more)}` would be meant otherwise where functions of `{module.name}` go; "
             "please report this",
             module.file.source.path,
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from renamespace.core.elixir.facts import Directive, Facts, Kind, Reference
-from renamespace.core.elixir.items import Item, ItemKind
+from renamespace.core.elixir.items import Item
 from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.elixir.own_modules import OWN_MODULES
 from renamespace.core.index import Index
@@ -67,15 +67,20 @@ class Target:
         if base is not None and self._by_alias(*base):
             name, of = base
             return name + module.removeprefix(of)
-        for name, of in sorted(
-            {**self.bindings, **self.nested}.items(), key=lambda each: -len(each[1] or "")
-        ):
-            if of is not None and (module == of or module.startswith(f"{of}.")) and "." in of:
-                return name + module.removeprefix(of)
+        if (short := self._shortest(module)) is not None:
+            return short
         first = module.partition(".")[0]
         bound = self.bindings.get(first, first)
         free = bound == first and first not in self.additions.aliases
         return module if free or not written.segments else f"Elixir.{module}"
+
+    def _shortest(self, module: str) -> str | None:
+        """A module's name by the alias in force here that leads furthest to it."""
+        every = {**self.bindings, **self.nested}
+        known = [(of, name) for name, of in every.items() if of is not None and "." in of]
+        fitting = [each for each in known if module == each[0] or module.startswith(f"{each[0]}.")]
+        of, name = max(fitting, key=lambda each: len(each[0]), default=("", ""))
+        return name + module.removeprefix(of) if fitting else None
 
     def is_nested(self, module: str) -> bool:
         """Whether a module comes to be defined in this one, so that a short name will do."""
@@ -129,14 +134,20 @@ class Target:
                     yield module
             elif self.may_export(module, name, arity):
                 yield module
-        for each in self.facts.injected_imports if self.facts is not None else ():
-            scope = self.facts.scopes[each.scope] if self.facts is not None else None
-            inside = scope is not None and self.module is not None
-            if inside and scope.start <= self.module.body.end <= scope.end:
-                only = each.given.only
-                listed = only is None or any(n == name and arity in {None, a} for n, a in only)
-                if listed and self.may_export(each.given.module, name, arity):
-                    yield each.given.module
+        yield from self._injected(name, arity)
+
+    def _injected(self, name: str, arity: int | None) -> Iterator[str]:
+        """The modules of which a `use` in force here imports a function of this name."""
+        if self.module is None:
+            return
+        facts, end = self.module.facts, self.module.body.end
+        for each in facts.injected_imports:
+            scope, only = facts.scopes[each.scope], each.given.only
+            listed = only is None or any(n == name and arity in {None, a} for n, a in only)
+            if not scope.start <= end <= scope.end or not listed:
+                continue
+            if self.may_export(each.given.module, name, arity):
+                yield each.given.module
 
     def may_export(self, module: str, name: str, arity: int | None) -> bool:
         """Whether a module may have such a function, as far as can be seen."""
@@ -188,14 +199,3 @@ class Target:
 
 _FEW = frozenset({"Kernel", "Logger", "Bitwise"})
 """Modules whose functions are known not to be named as others are."""
-
-
-def is_header(item: Item) -> bool:
-    """Whether an item is one of those with which a module starts."""
-    return item.kind in {
-        ItemKind.MODULEDOC,
-        ItemKind.BEHAVIOUR,
-        ItemKind.DIRECTIVE,
-        ItemKind.ATTRIBUTE,
-        ItemKind.TYPE,
-    }

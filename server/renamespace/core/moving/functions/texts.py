@@ -56,7 +56,7 @@ class Writer:
             found += self._reference(item, reference, places)
         for call in self.module.calls_in(item):
             if call.start not in places:
-                found += self._call(item, call)
+                found += self._call(call)
         found += self._types(item)
         if self.here != self.module.name:
             add_imports(self, item)
@@ -90,7 +90,7 @@ class Writer:
         """What is defined inside the module and gets another name there."""
         full = self.departure.inside.get(f"{self.departure.old}.{item.name}")
         relative = (full or "").removeprefix(f"{self.here}.")
-        if full is None or relative == full or relative == item.name:
+        if full is None or relative in {full, item.name}:
             return
         for _, each in self.module.references_in(item):
             if each.kind is Kind.DEFINITION and each.segments == tuple(item.name.split(".")):
@@ -142,7 +142,7 @@ class Writer:
         return None if before is None else (item.start + before.start(), function.end)
 
     def _becomes(self, reference: Reference, function: Function | None) -> tuple[str, str | None]:
-        """The module that is meant, with a function's new name, if it is one of the module's own."""
+        """The module that is meant, and a function's new name if it is the module's own."""
         own = reference.module == self.module.name
         if not own or function is None:
             return self._inside(reference.module or ""), None
@@ -247,7 +247,7 @@ class Writer:
 
     def _require(self, reference: Reference, module: str) -> None:
         """What was required for the item is required for it in its new place."""
-        if self.here == self.module.name or module == self.here:
+        if self.here in {self.module.name, module}:
             return
         facts = self.module.facts
         for directive in facts.directives:
@@ -259,7 +259,7 @@ class Writer:
 
     # Calls without a module
 
-    def _call(self, item: Item, call: LocalCall) -> Iterator[TextEdit]:
+    def _call(self, call: LocalCall) -> Iterator[TextEdit]:
         own = self.module.functions.get((call.name, call.arity), ())
         target = self.homes.target(own, self.here)
         if target is None or (target[0] == self.here and target[1] is None):

@@ -87,7 +87,8 @@ def _tests(
     becoming = [each.new for each in chosen.values()]
     for module, new in modules.items():
         test = f"{module}Test"
-        if test not in chosen or (f"{new}Test" not in by_name and becoming.count(f"{new}Test") < 2):
+        alone = f"{new}Test" not in by_name and becoming.count(f"{new}Test") <= 1
+        if test not in chosen or alone:
             continue
         name = _beside(module, new)
         if name in by_name or name in becoming or any(name == each.new for each in tests.values()):
@@ -98,8 +99,11 @@ def _tests(
 
 
 def _beside(module: str, new: str) -> str:
-    """`A.Runs` in `A.Orders` is tested by `A.Orders.RunsTest`, `A.Runs.Query` in `A.Orders.Query`
-    by `A.Orders.RunsQueryTest`."""
+    """A name for the test of a module in the one with which it is merged.
+
+    `A.Runs` in `A.Orders` has `A.Orders.RunsTest`, `A.Runs.Query` in `A.Orders.Query` has
+    `A.Orders.RunsQueryTest`.
+    """
     last = module.rpartition(".")[2]
     if last != new.rpartition(".")[2]:
         return f"{new}.{last}Test"
