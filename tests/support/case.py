@@ -11,7 +11,7 @@ CASES = Path(__file__).parent.parent / "cases"
 STAND_INS = Path(__file__).with_name("stand_ins")
 
 _SOURCES = {"elixir": ".ex", "heex": ".heex", "eex": ".eex", "markdown": ".md"}
-_LISTS = ("findings", "refusals", "notices", "left", "warnings")
+_LISTS = ("ahead", "findings", "refusals", "notices", "left", "warnings")
 _FENCE = re.compile(r"(`{3,})(\w*)$")
 _PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`)?$")
 _OPTION = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.*)$")
@@ -62,7 +62,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Lists:
-    """What the blocks of printed lines hold; all but the findings are of moves and facades."""
+    """What the blocks of printed lines hold; `refusals` to `warnings` are of moves and facades."""
 
     findings: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
@@ -70,6 +70,8 @@ class Lists:
     left: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     """What Elixir says of the files of afterwards."""
+    ahead: tuple[str, ...] = ()
+    """What the plan would lead to, told before anything moves."""
 
 
 @dataclass(frozen=True)
