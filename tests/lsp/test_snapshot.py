@@ -30,6 +30,16 @@ TEXTS = (
     "defmodule Shop.T do\n  alias Shop.Old\n  doctest Shop.User\n  def f, do: Old.f()\nend\n",
     "defmodule Shop.T do\n  alias Shop.Lost, as: Old\n  doctest Shop.User\nend\n",
 )
+MACROS = (
+    "defmodule Shop.Macros do\n  defmacro __using__(_) do\n    quote do\n      alias Shop.Old\n"
+    "    end\n  end\nend\n"
+)
+TEXTS = (
+    *TEXTS,
+    MACROS,
+    MACROS.replace("Shop.Old", "Shop.Lost, as: Old"),
+    "defmodule Shop.Third do\n  use Shop.Macros\n  def f, do: Old.f()\nend\n",
+)
 NAMES = ("lib/new.ex", "lib/user.ex", "lib/third.ex", "lib/not_there.ex", "lib/third.html.heex")
 
 

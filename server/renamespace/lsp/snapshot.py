@@ -22,7 +22,14 @@ from renamespace.lsp.convert import uri_of
 from renamespace.project.cache import Cache
 from renamespace.project.discovery import PLAN_NAME
 from renamespace.project.errors import ProjectError
-from renamespace.project.project import Project, open_project, read_plan, reread, without_plan
+from renamespace.project.project import (
+    Project,
+    carrying,
+    open_project,
+    read_plan,
+    reread,
+    without_plan,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +158,8 @@ def update(
     """Look again at those sources only; `behind` says what is left to `catch_up`.
 
     That is everything when a module that the plan makes came or went, as it may then be, or need
-    no longer be, one of a dependency; and when a deprecation did, as it is a rule of the plan.
+    no longer be, one of a dependency; when a deprecation did, as it is a rule of the plan; and when
+    a macro comes to bring an old name, or no longer does, to those who use it.
     """
     before = snapshot.project
     if before is None:
@@ -163,6 +171,7 @@ def update(
     deprecates = any(_deprecations(before, name) != _deprecations(after, name) for name in changed)
     deprecates |= after.plan.elixir_deprecations and "mix.exs" in changed
     moved = _missing(before) != _missing(after) or _wants_owners(before, after, changed)
+    moved |= _brings_otherwise(before, after, changed)
     changed += _touched(before, after)
     behind = Behind.PLAN
     if deprecates or moved:
@@ -209,6 +218,13 @@ def _wants_owners(before: Project, after: Project, names: Iterable[str]) -> bool
         and possibly_linked(after.index.files[name].source)
         for name in names
     )
+
+
+def _brings_otherwise(before: Project, after: Project, names: Iterable[str]) -> bool:
+    """Whether the macros of some files bring old names to others, or no longer do."""
+    files = (each.index.files.get(name) for name in names for each in (before, after))
+    expands = any(file is not None and file.facts.expansions for file in files)
+    return expands and carrying(before) != carrying(after)
 
 
 def _touched(before: Project, after: Project) -> list[str]:
