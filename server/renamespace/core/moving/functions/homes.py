@@ -260,12 +260,13 @@ class _Deciding:
         """The home of the next item that leaves, or else of the last before."""
         here = self.module.name
         order = [*range(index + 1, len(self.module.items)), *range(index - 1, -1, -1)]
-        return next(
+        found = (
             each
             for other in order
             for each in homes.get(other, ())
             if each != here and self.module.items[other].kind is ItemKind.FUNCTION
         )
+        return next(found, self.departure.whole or here)
 
     def comments(self, homes: dict[int, tuple[str, ...]]) -> None:
         """A comment that stands alone goes with what comes next, if the whole module goes."""
