@@ -75,6 +75,12 @@ class Text:
         return (0, *(match.end() for match in _LINE_END.finditer(self.data)))
 
 
+def as_json(place: types.Range) -> dict[str, dict[str, int]]:
+    """A range in an answer that is no method's of LSP, and so is not converted for us."""
+    ends = (("start", place.start), ("end", place.end))
+    return {end: {"line": at.line, "character": at.character} for end, at in ends}
+
+
 def overlaps(one: types.Range, other: types.Range) -> bool:
     """Whether two ranges share a place; a caret at either end of a name touches it."""
     return one.start <= other.end and other.start <= one.end

@@ -46,7 +46,8 @@ def move_module(
     found = whole(snapshot, cache)
     plan = found.project.plan if found.project is not None else written_plan(snapshot)
     named = None if module is None else {module}
-    return compute(found, plan, named, unsafe=unsafe, asking=client.annotations and not unsafe)
+    asking = client.annotations and not unsafe
+    return compute(found, plan, named, unsafe=unsafe, asking=asking, encoding=client.encoding)
 
 
 def _outlook(snapshot: Snapshot, plan: Plan, finding: Finding) -> tuple[str, tuple[Refusal, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -11,6 +12,7 @@ from renamespace.core.findings import Finding
 from renamespace.core.moving import Move, Refusal, move
 from renamespace.core.plan import Plan
 from renamespace.lsp.client import Client
+from renamespace.lsp.convert import Text, as_json
 from renamespace.lsp.edits import move_edit, moves_files
 from renamespace.lsp.snapshot import Snapshot, today
 from renamespace.project.errors import ProjectError
@@ -45,9 +47,13 @@ class Moving:
         return replace(self, move=replace(self.move, files=files))
 
 
-def refused(words: str) -> JsonRpcException:
-    """The answer to a request that cannot be done, for the client to show (3.17, *Response*)."""
-    return JsonRpcException(words, types.LSPErrorCodes.RequestFailed)
+def refused(words: str, reasons: list[dict[str, Any]] | None = None) -> JsonRpcException:
+    """The answer to a request that cannot be done, for the client to show (3.17, *Response*).
+
+    The words tell the first reasons only; all of them are in its `data`, for a list of places.
+    """
+    data = {"reasons": reasons} if reasons else None
+    return JsonRpcException(words, types.LSPErrorCodes.RequestFailed, data)
 
 
 def compute(
@@ -57,11 +63,12 @@ def compute(
     *,
     unsafe: bool = False,
     asking: bool = False,
+    encoding: types.PositionEncodingKind | str = types.PositionEncodingKind.Utf16,
 ) -> Moving:
     """The move with all references that can follow; `snapshot` has the whole project.
 
     With `asking` what cannot be proved is part of the edit, for the user to confirm. Raises
-    JsonRpcException with the words of what is refused.
+    JsonRpcException with the words of what is refused, and its places in the `encoding`.
     """
     project = snapshot.project
     if project is None:
@@ -75,10 +82,10 @@ def compute(
         return Moving(snapshot, done)
     doubts = done.refusals
     if not asking or not all(each.unsafe for each in doubts):
-        raise refused(told(snapshot, doubts))
+        raise refused(told(snapshot, doubts), _reasons(snapshot, doubts, encoding))
     done = move(plan, project.index, paths, named, wanted, today(), unsafe=True)
     if done.refusals:
-        raise refused(told(snapshot, done.refusals))
+        raise refused(told(snapshot, done.refusals), _reasons(snapshot, done.refusals, encoding))
     return Moving(snapshot, done, told(snapshot, doubts))
 
 
@@ -126,6 +133,25 @@ def _placed(snapshot: Snapshot, refusal: Refusal) -> str:
     source = files[refusal.path].source
     place = source.position(refusal.start)
     return f"{source.path}:{place.line}:{place.column}: {refusal.message}"
+
+
+def _reasons(
+    snapshot: Snapshot, refusals: Iterable[Refusal], encoding: types.PositionEncodingKind | str
+) -> list[dict[str, Any]]:
+    """All refusals as JSON; those without a place in a source have neither URI nor range."""
+    files = snapshot.project.index.files if snapshot.project is not None else {}
+    found = []
+    for each in refusals:
+        place: dict[str, Any] = {"uri": None, "range": None}
+        if each.path is not None and each.path in files:
+            is_buffer = each.path in snapshot.documents
+            text = Text(snapshot.data(each.path), encoding, is_buffer=is_buffer)
+            place = {
+                "uri": snapshot.uri(each.path),
+                "range": as_json(text.range(each.start, each.end)),
+            }
+        found.append(place | {"message": each.message})
+    return found
 
 
 def _listed(names: list[str]) -> str:
