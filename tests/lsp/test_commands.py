@@ -79,6 +79,11 @@ async def test_fix_one_file(start: Start) -> None:
     counts = await editor.command("renamespace.fixFile", {"uri": lost, "unsafe": True})
     assert counts == {"fixed": 1, "left": 0, "files": 1}
     assert editor.text("lib/user.ex") == USER
+    messages = [each.message for each in editor.client.messages]
+    assert messages == [
+        "2 old names replaced; save the edited file",
+        "1 old name replaced; save the edited file",
+    ]
     for bad in ((), ({},), ({"uri": "file:///elsewhere.ex"},), (1,), ("x", "y")):
         with pytest.raises(JsonRpcException, match="names no file of the workspace"):
             await editor.command("renamespace.fixFile", *bad)

@@ -207,8 +207,16 @@ async def _progress(
 async def _apply(ls: Server, snapshot: Snapshot, fix: Fix) -> bool:
     """Have the client make the edits (3.17, `workspace/applyEdit`); whether it did."""
     edit = await ls.compute(workspace_edit, snapshot, ls.client, fix)
-    success = f"{len(fix.fixed)} old names replaced; save the {len(fix.edits)} edited files"
+    names = "1 old name" if len(fix.fixed) == 1 else f"{len(fix.fixed)} old names"
+    success = f"{names} replaced{_to_save(len(fix.edits))}"
     return await _applied(ls, edit, "Replace old names", success)
+
+
+def _to_save(files: int) -> str:
+    """What is left to do after an edit: it is made in buffers, most editors save none of them."""
+    if not files:
+        return ""
+    return "; save the edited file" if files == 1 else f"; save the {files} edited files"
 
 
 async def _applied(ls: Server, edit: types.WorkspaceEdit, label: str, success: str) -> bool:
@@ -257,7 +265,7 @@ async def _make(ls: Server, folder: Folder, moving: Moving) -> bool:
     if moving.is_for(ls.client):
         edit = await ls.compute(moving.edit, ls.client)
         folder.hand_out(edit)
-        success = f"{modules} moved; save the {len(moving.move.edits)} edited files"
+        success = f"{modules} moved{_to_save(len(moving.move.edits))}"
         return await _applied(ls, edit, "Move modules", success)
     await ls.compute(write, moving)
     words = f"{modules} moved on the disk; close the buffers of the files that were moved"
