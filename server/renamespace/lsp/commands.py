@@ -40,14 +40,23 @@ async def fix_workspace(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa:
 
 
 async def fix_one_file(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
-    """Fix the safe findings of the file `{"uri": ...}`, or the unsafe ones too."""
+    """Fix the safe findings of the file `{"uri": ...}`, or the unsafe ones too.
+
+    With `"rule"` only those of that rule.
+    """
     options = _options(arguments)
     uri = options.get("uri")
     folder = ls.folder_of(uri) if isinstance(uri, str) else None
     name = folder.name_of(uri) if folder and isinstance(uri, str) else None
     if folder is None or name is None:
         raise JsonRpcInvalidParams(f'{FIX_FILE}: "uri" names no file of the workspace')
-    return asdict(await _fix(ls, folder, name, unsafe=bool(options.get("unsafe"))))
+    rule, unsafe = options.get("rule"), bool(options.get("unsafe"))
+    wanted = partial(_is_of, rule)
+    return asdict(await _fix(ls, folder, name, unsafe=unsafe, wanted=wanted))
+
+
+def _is_of(rule: object, finding: Finding) -> bool:
+    return rule is None or finding.rule == rule
 
 
 async def fix_rule(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
