@@ -84,3 +84,9 @@ async def test_positions(start: Start, encoding: str) -> None:
     assert editor.at("lib/user.ex", hover.range) == "Shop.Old"
     assert await editor.hover("lib/user.ex", "|Shop.Old.run") is not None
     assert await editor.hover("lib/user.ex", "<>| Shop.Old") is None
+
+
+async def test_what_the_editor_shows_itself_is_not_told_again(start: Start) -> None:
+    editor = await start(initialization_options={"hover": "brief"})
+    hover = await editor.hover("lib/user.ex", "Shop.O|ld")
+    assert told(hover) == ("plaintext", "Rule: Shop.Old = Shop.New in the plan\nFix: safe")
