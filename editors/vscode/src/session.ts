@@ -7,14 +7,30 @@ import {
   ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
+  MessageType,
+  ShowMessageNotification,
   State,
   Trace,
 } from "vscode-languageclient/node";
 import { findServer, type Launch, NoServer } from "./launch";
-import { asRefactoring, withPreview } from "./preview";
+import { asRefactoring, touched, withPreview } from "./preview";
 import type { Status } from "./status";
+import { unsaved, words } from "./told";
 
 export type SessionState = "stopped" | "starting" | "running" | "failed";
+
+/** What the server's code lenses have us do: show the places `[uri, position, locations]`. */
+export const SHOW_REFERENCES = "renamespace.showReferences";
+
+/** The commands whose edits are in many files: they are shown before they are made. */
+const WIDE = new Set([
+  "renamespace.fixWorkspace",
+  "renamespace.fixRule",
+  "renamespace.fixModule",
+  "renamespace.moveModule",
+]);
+
+const CHANGES = new Set([...WIDE, "renamespace.fixFile"]);
 
 /** By name as well as by language: without an extension for Elixir its files have no language. */
 const DOCUMENTS: DocumentSelector = [
@@ -27,6 +43,13 @@ const DOCUMENTS: DocumentSelector = [
   { scheme: "file", language: "markdown" },
 ];
 
+/** A change that is under way. */
+interface Task {
+  readonly preview: boolean;
+  /** The files that its edits change. */
+  readonly edited: Set<string>;
+}
+
 export class Session implements vscode.Disposable {
   /** How many references are left; null while nothing is known. */
   left: number | null = null;
@@ -36,8 +59,7 @@ export class Session implements vscode.Disposable {
   private client: LanguageClient | null = null;
   /** Starts and stops one after the other. */
   private queue: Promise<void> = Promise.resolve();
-  /** How many commands are under way whose edits are to be shown before they are made. */
-  private previewing = 0;
+  private task: Task | null = null;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when the state, or the number of references left, has changed. */
   readonly onDidChange = this.changed.event;
@@ -75,13 +97,24 @@ export class Session implements vscode.Disposable {
     return (await this.ask("renamespace.status")) as Status | null;
   }
 
-  /** Have the server do a command, whose edits are shown before they are made if so wanted. */
-  async run(command: string, argument: object, { preview = false } = {}): Promise<unknown> {
-    this.previewing += preview ? 1 : 0;
+  /** Have the server look at everything again. */
+  async reload(): Promise<void> {
+    await this.ask("renamespace.reload", {});
+  }
+
+  /** Have the server make a change, and tell the user what it did. */
+  async run(command: string, argument: object): Promise<void> {
+    if (this.task !== null) throw new Error("apply or discard the change that is shown first");
+    const preview = WIDE.has(command) && wantsPreview();
+    const task = { preview, edited: new Set<string>() };
+    this.task = task;
     try {
-      return await this.ask(command, argument);
+      const answer = await this.ask(command, argument);
+      const unsafe = "unsafe" in argument && argument.unsafe === true;
+      const said = words(answer, { edits: task.edited.size > 0, unsafe });
+      if (said !== null) void tell(said, task.edited);
     } finally {
-      this.previewing -= preview ? 1 : 0;
+      this.task = null;
     }
   }
 
@@ -157,6 +190,9 @@ export class Session implements vscode.Disposable {
       this.left = params.left;
       this.changed.fire();
     });
+    client.onNotification(ShowMessageNotification.type, ({ type, message }) =>
+      this.hear(type, message),
+    );
     client.onDidChangeState(({ newState }) => {
       if (this.client === client) this.follow(newState);
     });
@@ -167,19 +203,37 @@ export class Session implements vscode.Disposable {
   private options(): LanguageClientOptions {
     return {
       documentSelector: DOCUMENTS,
+      initializationOptions: { commands: [SHOW_REFERENCES], hover: "brief" },
       outputChannel: this.log,
       traceOutputChannel: this.log,
       initializationFailedHandler: () => false,
       markdown: { isTrusted: false },
       middleware: {
+        // What the server's lenses and actions name goes the same way as our own commands.
+        executeCommand: async (command, given, next) => {
+          if (!CHANGES.has(command)) return next(command, given);
+          await this.run(command, given[0] ?? {}).catch(complainOf);
+        },
         workspace: {
           handleApplyEdit: (params, next) => {
-            const edit = this.previewing > 0 ? withPreview(params.edit) : params.edit;
+            for (const uri of touched(params.edit)) {
+              this.task?.edited.add(vscode.Uri.parse(uri).toString());
+            }
+            const edit = this.task?.preview ? withPreview(params.edit) : params.edit;
             return next(asRefactoring({ ...params, edit }), NEVER);
           },
         },
       },
     };
+  }
+
+  /** While a command runs, what it did is said once, when it is done, and with more knowledge. */
+  private hear(type: MessageType, message: string): void {
+    const said = `Renamespace: ${message}`;
+    if (type === MessageType.Error) void vscode.window.showErrorMessage(said);
+    else if (this.task !== null) this.log.info(message);
+    else if (type === MessageType.Warning) void vscode.window.showWarningMessage(said);
+    else void vscode.window.showInformationMessage(said);
   }
 
   /** The client starts a server that crashed again by itself, some times. */
@@ -198,11 +252,11 @@ export class Session implements vscode.Disposable {
   }
 
   private async complain(error: unknown): Promise<void> {
-    const words = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
     const message =
       error instanceof NoServer
-        ? `Renamespace: ${words}`
-        : `Renamespace: the server did not start (${words}).`;
+        ? `Renamespace: ${said}`
+        : `Renamespace: the server did not start (${said}).`;
     const actions = {
       "How to Install": "renamespace.ui.install",
       "Open Settings": "renamespace.ui.openSettings",
@@ -214,6 +268,32 @@ export class Session implements vscode.Disposable {
 }
 
 const NEVER = new vscode.CancellationTokenSource().token;
+
+/** Show what went wrong, in its own words. */
+export function complainOf(error: unknown): void {
+  const said = error instanceof Error ? error.message : String(error);
+  void vscode.window.showErrorMessage(`Renamespace: ${said}`);
+}
+
+/** Say what was done; of files that VS Code has not saved, offer to save them. */
+async function tell(said: string, edited: ReadonlySet<string>): Promise<void> {
+  const dirty = vscode.workspace.textDocuments.filter(
+    (document) => document.isDirty && edited.has(document.uri.toString()),
+  );
+  const message = `Renamespace: ${said}${unsaved(dirty.length)}`;
+  if (dirty.length === 0) {
+    void vscode.window.showInformationMessage(message);
+    return;
+  }
+  const save = dirty.length === 1 ? "Save It" : "Save Them";
+  if ((await vscode.window.showInformationMessage(message, save)) === save) {
+    await Promise.all(dirty.map((document) => document.save()));
+  }
+}
+
+function wantsPreview(): boolean {
+  return vscode.workspace.getConfiguration("renamespace").get<boolean>("preview") ?? true;
+}
 
 /** What of the traffic is to be logged. */
 export function traceSetting(): Trace {

@@ -24,11 +24,14 @@ function render(item: vscode.StatusBarItem, session: Session): void {
       item.tooltip = "Renamespace is starting";
       break;
     case "running":
-      item.text = left === 0 ? "$(check) Renamespace" : `$(symbol-namespace) ${left ?? "…"}`;
+      item.text =
+        left === 0
+          ? "$(check) Renamespace"
+          : `Renamespace: ${left === null ? "…" : `${left} left`}`;
       item.tooltip =
         left === null
           ? "Renamespace: looking at the project"
-          : `Renamespace: ${counted(left, "reference")} to old names left\nServer: ${session.origin}`;
+          : `Renamespace: ${left === 0 ? "no references" : counted(left, "reference")} to old names left\nServer: ${session.origin}`;
       break;
     default:
       item.text = "$(error) Renamespace";
