@@ -11,7 +11,9 @@ import {
   type Position,
   type Range,
 } from "vscode-languageclient/node";
-import { TEMPLATE } from "./plan";
+import { PLAN, TEMPLATE } from "./plan";
+import { touched } from "./preview";
+import { saveChanged, unsavedFiles } from "./saving";
 import { type Session, SHOW_REFERENCES } from "./session";
 import { modulesToMove, type TreeNode, title } from "./status";
 import { VIEW } from "./view";
@@ -68,7 +70,11 @@ async function fixFile(session: Session, given?: vscode.Uri): Promise<void> {
 }
 
 async function fixRuleInFile(session: Session, { file, rule }: Node<"file">): Promise<void> {
-  await session.run("renamespace.fixFile", { uri: file.uri, rule: rule.rule, unsafe: false });
+  await session.run(
+    "renamespace.fixFile",
+    { uri: file.uri, rule: rule.rule, unsafe: false },
+    { saving: true },
+  );
 }
 
 async function fixWorkspace(session: Session, unsafe: boolean): Promise<void> {
@@ -131,7 +137,10 @@ async function apply(client: LanguageClient, action: CodeAction): Promise<void> 
       : await client.sendRequest(CodeActionResolveRequest.type, action);
   if (whole.edit === undefined) throw new Error("this cannot be fixed for you");
   const edit = await client.protocol2CodeConverter.asWorkspaceEdit(whole.edit);
+  const edited = touched(whole.edit).map((uri) => vscode.Uri.parse(uri).toString());
+  const before = unsavedFiles();
   await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+  await saveChanged(new Set(edited), before);
 }
 
 async function pickAction(actions: readonly CodeAction[]): Promise<CodeAction | undefined> {
@@ -155,7 +164,7 @@ async function openPlan(session: Session): Promise<void> {
   }
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (folder === undefined) throw new Error("no folder is open");
-  const uri = vscode.Uri.joinPath(folder.uri, "renamespace.toml");
+  const uri = vscode.Uri.joinPath(folder.uri, PLAN);
   if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, Buffer.from(TEMPLATE));
   await vscode.window.showTextDocument(uri);
 }

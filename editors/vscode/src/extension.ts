@@ -49,5 +49,7 @@ function shown(run: (...given: never[]) => unknown): (...given: never[]) => Prom
 
 /** What the view's welcome and the walkthrough ask for. */
 function tell(running: Session): void {
-  void vscode.commands.executeCommand("setContext", "renamespace.state", running.state);
+  const { state, mistaken } = running;
+  const told = state === "running" && mistaken ? "mistaken" : state;
+  void vscode.commands.executeCommand("setContext", "renamespace.state", told);
 }

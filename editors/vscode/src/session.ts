@@ -13,7 +13,9 @@ import {
   Trace,
 } from "vscode-languageclient/node";
 import { findServer, type Launch, NoServer } from "./launch";
+import { PLAN } from "./plan";
 import { asRefactoring, touched, withPreview } from "./preview";
+import { save, saveChanged, unsavedFiles } from "./saving";
 import type { Status } from "./status";
 import { unsaved, words } from "./told";
 
@@ -35,7 +37,7 @@ const CHANGES = new Set([...WIDE, "renamespace.fixFile"]);
 /** By name as well as by language: without an extension for Elixir its files have no language. */
 const DOCUMENTS: DocumentSelector = [
   { scheme: "file", pattern: "**/*.{ex,exs,heex,eex,leex,md,livemd}" },
-  { scheme: "file", pattern: "**/renamespace.toml" },
+  { scheme: "file", pattern: `**/${PLAN}` },
   { scheme: "file", language: "elixir" },
   { scheme: "file", language: "phoenix-heex" },
   { scheme: "file", language: "eex" },
@@ -53,6 +55,8 @@ interface Task {
 export class Session implements vscode.Disposable {
   /** How many references are left; null while nothing is known. */
   left: number | null = null;
+  /** Whether the plan cannot be read as it is now; nothing is found by it then. */
+  mistaken = false;
   /** How the server that runs, or ran last, was found. */
   origin: string | null = null;
   private current: SessionState = "stopped";
@@ -60,6 +64,7 @@ export class Session implements vscode.Disposable {
   /** Starts and stops one after the other. */
   private queue: Promise<void> = Promise.resolve();
   private task: Task | null = null;
+  private readonly watching: vscode.Disposable;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when the state, or the number of references left, has changed. */
   readonly onDidChange = this.changed.event;
@@ -67,7 +72,11 @@ export class Session implements vscode.Disposable {
   constructor(
     private readonly extension: vscode.ExtensionContext,
     private readonly log: vscode.LogOutputChannel,
-  ) {}
+  ) {
+    this.watching = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      if (uris.some(isPlan)) this.judgePlan();
+    });
+  }
 
   get state(): SessionState {
     return this.current;
@@ -102,14 +111,16 @@ export class Session implements vscode.Disposable {
     await this.ask("renamespace.reload", {});
   }
 
-  /** Have the server make a change, and tell the user what it did. */
-  async run(command: string, argument: object): Promise<void> {
+  /** Have the server make a change, and tell the user what it did; `saving` one file too. */
+  async run(command: string, argument: object, { saving = false } = {}): Promise<void> {
     if (this.task !== null) throw new Error("apply or discard the change that is shown first");
     const preview = WIDE.has(command) && wantsPreview();
     const task = { preview, edited: new Set<string>() };
     this.task = task;
     try {
+      const before = unsavedFiles();
       const answer = await this.ask(command, argument);
+      if (saving) await saveChanged(task.edited, before);
       const unsafe = "unsafe" in argument && argument.unsafe === true;
       const said = words(answer, { edits: task.edited.size > 0, unsafe });
       if (said !== null) void tell(said, task.edited);
@@ -125,6 +136,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     void this.stop();
+    this.watching.dispose();
     this.changed.dispose();
   }
 
@@ -246,6 +258,14 @@ export class Session implements vscode.Disposable {
     }
   }
 
+  private judgePlan(): void {
+    const found = vscode.languages.getDiagnostics().filter(([uri]) => isPlan(uri));
+    const mistaken = found.some(([, all]) => all.some(isOurError));
+    if (mistaken === this.mistaken) return;
+    this.mistaken = mistaken;
+    this.changed.fire();
+  }
+
   private become(state: SessionState): void {
     this.current = state;
     this.changed.fire();
@@ -267,6 +287,14 @@ export class Session implements vscode.Disposable {
   }
 }
 
+function isPlan(uri: vscode.Uri): boolean {
+  return uri.path.endsWith(`/${PLAN}`);
+}
+
+function isOurError({ source, severity }: vscode.Diagnostic): boolean {
+  return source === "renamespace" && severity === vscode.DiagnosticSeverity.Error;
+}
+
 const NEVER = new vscode.CancellationTokenSource().token;
 
 /** Show what went wrong, in its own words. */
@@ -275,20 +303,13 @@ export function complainOf(error: unknown): void {
   void vscode.window.showErrorMessage(`Renamespace: ${said}`);
 }
 
-/** Say what was done; of files that VS Code has not saved, offer to save them. */
+/** Say what was done; of files that are not saved, offer to save them. */
 async function tell(said: string, edited: ReadonlySet<string>): Promise<void> {
-  const dirty = vscode.workspace.textDocuments.filter(
-    (document) => document.isDirty && edited.has(document.uri.toString()),
-  );
+  const dirty = [...unsavedFiles()].filter((uri) => edited.has(uri));
   const message = `Renamespace: ${said}${unsaved(dirty.length)}`;
-  if (dirty.length === 0) {
-    void vscode.window.showInformationMessage(message);
-    return;
-  }
-  const save = dirty.length === 1 ? "Save It" : "Save Them";
-  if ((await vscode.window.showInformationMessage(message, save)) === save) {
-    await Promise.all(dirty.map((document) => document.save()));
-  }
+  const buttons = dirty.length === 0 ? [] : [dirty.length === 1 ? "Save It" : "Save Them"];
+  const chosen = await vscode.window.showInformationMessage(message, ...buttons);
+  if (chosen !== undefined) await save(dirty);
 }
 
 function wantsPreview(): boolean {

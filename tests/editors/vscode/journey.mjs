@@ -88,10 +88,18 @@ async function fix() {
   });
   await step("the wand of a file fixes a rule there", async () => {
     await wand(await below(task.otherRule, task.otherFile), "Fix This Rule in the File");
-    const toast = await window.see(TOAST, { text: "The file is not saved" });
-    await toast.locator(".monaco-button", { hasText: "Save It" }).click();
-    await window.gone(".tab.dirty");
+    await told(/replaced in 1 file, \d+ left\.$|replaced in 1 file\.$/);
     keep("four");
+  });
+  await step("the open file is fixed, and is to be saved", async () => {
+    await window.openFile(task.file);
+    const before = window.onDisk(task.file);
+    await window.command("Renamespace: Fix This File");
+    const toast = await window.see(TOAST, { text: "The file is not saved." });
+    if (window.onDisk(task.file) !== before) throw new Error("it is saved");
+    await toast.locator(".monaco-button", { hasText: "Save It" }).click();
+    await until("the file is saved", () => window.onDisk(task.file) !== before);
+    keep("five");
   });
   await step("a discarded preview changes nothing", async () => {
     await preview("Renamespace: Fix the Workspace", "Discard");
@@ -107,7 +115,7 @@ async function fix() {
     await window.see(TOAST, { text: /replaced in \d+ files, \d+ left\.$/ });
     await window.picture("fixed");
     await told(/replaced in \d+ files/);
-    keep("five");
+    keep("six");
   });
   await step("what is unsafe is in the preview too, not ticked, and waits for a tick", async () => {
     await preview("Renamespace: Fix the Workspace, Unsafe Fixes Too", "Apply", async () => {
@@ -119,7 +127,7 @@ async function fix() {
     await window.see(STATUS, { text: task.end ? `${task.end} left` : /Renamespace$/ });
     await told("replaced");
     await window.picture("done");
-    keep("six");
+    keep("seven");
   });
 }
 
@@ -205,7 +213,11 @@ async function move() {
     await window.goTo(task.planLine, 1);
     await window.type("nonsense ");
     await until("a squiggle", async () => (await window.squiggles("error")) > 0);
+    await window.see(STATUS, { text: "mistake in the plan" });
+    await window.command("Renamespace: Show Status");
+    await window.see(".pane-body .welcome-view-content", { text: "mistake in the plan" });
     await window.picture("plan");
+    await window.command("View: Focus Active Editor Group");
     await window.command("File: Revert File");
     await until("no squiggle", async () => (await window.squiggles("error")) === 0);
     await window.see(STATUS, { text: `${task.left} left` });
@@ -271,7 +283,7 @@ async function beside() {
     await quickFixOf([task.old[0] + 1, task.old[1]], "Replace with", "Call it done");
     await until("replaced", async () => (await window.squiggles()) === 0);
     await window.press("Control+s");
-    await window.gone(".tab.dirty");
+    await until("saved", () => window.onDisk(task.file).includes("WorkOrders.export"));
     await preview("Renamespace: Fix the Workspace", "Apply");
     await told("replaced in");
     keep("both");

@@ -118,7 +118,8 @@ def test_names_are_fixed_one_by_one_and_all_at_once(
         end=len(_found(all_of_it)),
     )
 
-    at = {name: files(out / name) for name in ("one", "two", "three", "four", "five", "six")}
+    moments = ("one", "two", "three", "four", "five", "six", "seven")
+    at = {name: files(out / name) for name in moments}
     assert _changed(before, at["one"]) == {"lib/relay/janitor.ex"}
     assert len(_found(out / "one", "janitor.ex")) < len(here)
     assert _changed(at["one"], at["two"]) == {"lib/relay/export_worker.ex"}
@@ -126,9 +127,9 @@ def test_names_are_fixed_one_by_one_and_all_at_once(
     only = ("fix", "lib/relay/export_worker.ex", "--only", "Relay.Invocation.*")
     assert _changed(at["three"], at["four"]) == {"lib/relay/export_worker.ex"}
     assert at["four"] == _by_command(out / "three", *only)
-    assert at["five"] == _by_command(out / "four", "fix")
-    assert at["six"] == _by_command(out / "five", "fix", "--unsafe")
-    assert at["six"] == files(all_of_it)
+    assert at["five"] == _by_command(out / "four", "fix", "lib/relay/janitor.ex")
+    assert at["six"] == _by_command(out / "five", "fix")
+    assert at["seven"] == _by_command(out / "six", "fix", "--unsafe")
 
 
 def test_the_plan_is_edited_and_a_module_is_moved(

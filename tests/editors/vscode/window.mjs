@@ -24,6 +24,7 @@ const QUIET = {
   "editor.minimap.enabled": false,
   "editor.wordBasedSuggestions": "off",
   "git.enabled": false,
+  "files.autoSave": "off", // as on a desktop; in a browser it is on
 };
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -167,7 +168,10 @@ class Window {
   }
 
   picture(name) {
-    return this.page.screenshot({ path: path.join(this.out, `${name}.png`) });
+    return this.page.screenshot({
+      path: path.join(this.out, `${name}.png`),
+      animations: "disabled",
+    });
   }
 
   // The box at the top, filled in: for commands (">..."), lines (":2:5") and files.
