@@ -94,3 +94,9 @@ async def test_a_file_that_the_plan_does_not_look_at(start: Start) -> None:
     assert await editor.titles("lib/apart.ex", "Shop.A|part") == []
     errors = [each for each in editor.client.log_messages if each.type is types.MessageType.Error]
     assert errors == []
+
+
+async def test_what_the_editor_shows_itself_is_not_told_again(start: Start) -> None:
+    editor = await start(initialization_options={"hover": "brief"})
+    hover = await editor.hover("lib/user.ex", "Shop.O|ld")
+    assert told(hover) == ("plaintext", "Rule: Shop.Old = Shop.New in the plan\nFix: safe")

@@ -37,6 +37,8 @@ class Client:
     """Lets the server register file watchers."""
     markdown: bool = False
     """Shows Markdown in a hover."""
+    brief_hover: bool = False
+    """Shows a diagnostic's message where we hover, as it says by the option `"hover": "brief"`."""
     refreshes_lenses: bool = False
     shows_references: bool = False
     """Has a command `renamespace.showReferences` of its own, as it says in `commands`."""
@@ -80,6 +82,7 @@ def read_client(params: types.InitializeParams) -> Client:
         watches=has("workspace.did_change_watched_files.dynamic_registration"),
         markdown=types.MarkupKind.Markdown
         in get_capability(capabilities, "text_document.hover.content_format", ()),
+        brief_hover=_options(params).get("hover") == "brief",
         refreshes_lenses=has("workspace.code_lens.refresh_support"),
         shows_references=SHOW_REFERENCES in _commands(params),
     )
@@ -87,9 +90,14 @@ def read_client(params: types.InitializeParams) -> Client:
 
 def _commands(params: types.InitializeParams) -> tuple[str, ...]:
     """The client's own commands: the initialization option `"commands": [...]`."""
-    options: Any = params.initialization_options
-    given = options.get("commands") if isinstance(options, dict) else None
+    given = _options(params).get("commands")
     return tuple(each for each in given if isinstance(each, str)) if given else ()
+
+
+def _options(params: types.InitializeParams) -> dict[str, Any]:
+    """What an extension says of itself (3.17, `initializationOptions`)."""
+    options: Any = params.initialization_options
+    return options if isinstance(options, dict) else {}
 
 
 def _is_neovim(info: types.ClientInfo | None) -> bool:
@@ -117,8 +125,7 @@ def _pulls(params: types.InitializeParams) -> bool:
     initialization option `"diagnostics": "push"`.
     """
     capabilities = params.capabilities
-    options: Any = params.initialization_options
-    if isinstance(options, dict) and options.get("diagnostics") == "push":
+    if _options(params).get("diagnostics") == "push":
         return False
     if _is_neovim(params.client_info):
         return False
