@@ -5,7 +5,7 @@ its module and to write it into the other one, so that every name in it means wh
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Kind
@@ -122,7 +122,7 @@ class _Work:
         for writer in writers:
             self._bring(writer)
         self._leave()
-        edits = {path: tuple(sorted(set(each))) for path, each in self.edits.items() if each}
+        edits = {path: self._in_order(path, each) for path, each in self.edits.items() if each}
         if not [each for each in self.refusals if not each.unsafe]:
             self.refusals += unproved(
                 self.index, self.module, self.homes, writers, edits, self.created, self.deleted
@@ -135,6 +135,12 @@ class _Work:
             tuple(self.refusals),
             tuple(self.notices),
         )
+
+    def _in_order(self, path: str, edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
+        """A file's edits, with its line ends."""
+        end = self.index.files[path].source.line_end()
+        found = (replace(each, text=each.text.replace("\n", end)) for each in edits)
+        return tuple(sorted(set(found)))
 
     def _targets(self) -> list[str]:
         homes = [home for parts in self.homes.of.values() for home in parts]
@@ -247,7 +253,8 @@ class _Work:
         notes = (g.note for g in self.departure.functions.values() if g.module == target.name)
         note = next((each for each in notes if each), None)
         doc = moduledoc(target.name, note, hidden=hidden)
-        self.created[path] = new_module(target, doc, header, body)
+        text = new_module(target, doc, header, body)
+        self.created[path] = text.replace("\n", self.module.file.source.line_end())
 
     def _add(
         self,
@@ -263,11 +270,7 @@ class _Work:
             place = other.items[-1].end if other.items else other.body.start
             gap = "\n\n" if other.items else "\n"
             edits.append(TextEdit(place, place, gap + text))
-        end = other.file.source.line_end()
-        path = other.file.source.path
-        self.edits.setdefault(path, []).extend(
-            TextEdit(each.start, each.end, each.text.replace("\n", end)) for each in edits
-        )
+        self.edits.setdefault(other.file.source.path, []).extend(edits)
 
     # What is left
 
