@@ -127,15 +127,20 @@ class Clashes:
                 f"`{self.target.name}` calls `{new}/{item.most}` already, "
                 "which comes by an import there: give it another name",
             )
-        elif new in KERNEL_NAMES and index in self.homes.names:
-            yield self.refusal(item, f"`{new}` is a name of Kernel: choose another one")
+        elif new in KERNEL_NAMES and index in self.homes.names and self._is_called(item):
+            yield self.refusal(
+                item,
+                f"`{new}` is a name of Kernel, and is called here without a "
+                "module: choose another one",
+            )
         else:
             yield from self._of_imports(item, new)
         yield from self._of_impl(item)
 
     def _rival(self, index: int, item: Item, names: set[Name]) -> Item | None:
         for other, each in enumerate(self.module.items):
-            same = (each.name, each.fewest, each.most) == (item.name, item.fewest, item.most)
+            overlapping = each.fewest <= item.most and item.fewest <= each.most
+            same = each.name == item.name and overlapping  # Clauses, and a head with defaults.
             if other >= index or same or each.kind is not ItemKind.FUNCTION:
                 continue
             if self.target.name in self.homes.of.get(other, ()):
@@ -143,6 +148,15 @@ class Clashes:
                 if names & {(new, arity) for arity in range(each.fewest, each.most + 1)}:
                     return each
         return None
+
+    def _is_called(self, item: Item) -> bool:
+        """Whether the module calls a function of its own."""
+        names = {(item.name, arity) for arity in range(item.fewest, item.most + 1)}
+        places = {start for each in self.module.items for start, _ in each.names}
+        return any(
+            (call.name, call.arity) in names and call.start not in places
+            for call in self.module.calls
+        )
 
     def _of_imports(self, item: Item, new: str) -> Iterator[Refusal]:
         for arity in range(item.fewest, item.most + 1):

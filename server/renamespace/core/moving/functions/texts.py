@@ -14,6 +14,7 @@ from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.functions.departures import Departure
 from renamespace.core.moving.functions.homes import Homes
 from renamespace.core.moving.functions.imports import add_imports, is_lone
+from renamespace.core.moving.functions.own_place import own_place_edits
 from renamespace.core.moving.functions.source import Module
 from renamespace.core.moving.functions.target import Target
 
@@ -58,6 +59,7 @@ class Writer:
             if call.start not in places:
                 found += self._call(call)
         found += self._types(item)
+        found += own_place_edits(self, item)
         if self.here != self.module.name:
             add_imports(self, item)
         return sorted(set(found))
@@ -66,6 +68,19 @@ class Writer:
         """Note what stands in the way, at its place in the module's file."""
         path = self.module.file.source.path
         self.refusals.append(Refusal(message, path, start, end, (self.departure.old,), unsafe))
+
+    def spelled(self, module: str) -> str:
+        """How a module is written here, by an alias if it can be."""
+        base = (module.rpartition(".")[2], module)
+        whole = Reference(0, 0, Head.PLAIN, tuple(module.split(".")), module, Kind.CALL, 0)
+        return self.target.spell(module, whole, base)
+
+    def functions(self, name: str, arity: int | None) -> tuple[int, ...]:
+        """The items that define a function; the first of its name if the arity is not known."""
+        if arity is not None:
+            return self.module.functions.get((name, arity), ())
+        every = self.module.functions.items()
+        return next((items for (each, _), items in every if each == name), ())
 
     def _places(self, item: Item) -> frozenset[int]:
         """Where the item's own name stands in its head: that is no call."""
@@ -152,7 +167,7 @@ class Writer:
         ):
             items: tuple[int, ...] = (found,)
         else:
-            items = self._functions(function.name, function.arity)
+            items = self.functions(function.name, function.arity)
         target = self.homes.target(items, self.here)
         return target if target is not None else (self.module.name, None)
 
@@ -162,12 +177,6 @@ class Writer:
             if module == old or module.startswith(f"{old}."):
                 return new + module.removeprefix(old)
         return module
-
-    def _functions(self, name: str, arity: int | None) -> tuple[int, ...]:
-        if arity is not None:
-            return self.module.functions.get((name, arity), ())
-        found = [items for (each, _), items in self.module.functions.items() if each == name]
-        return found[0] if found else ()
 
     def _own_name(self, reference: Reference, module: str) -> Iterator[TextEdit]:
         """`__MODULE__`, alone or in front of a name."""
@@ -270,9 +279,7 @@ class Writer:
         name = new or call.name
         text = name
         if module != self.here:
-            base = (module.rpartition(".")[2], module)
-            whole = Reference(0, 0, Head.PLAIN, tuple(module.split(".")), module, Kind.CALL, 0)
-            text = f"{self.target.spell(module, whole, base)}.{text}"
+            text = f"{self.spelled(module)}.{text}"
             if any(self.module.items[each].macro for each in own):
                 self.target.require(module)
         yield TextEdit(call.start, call.end, text)
@@ -317,10 +324,7 @@ class Writer:
             target = self.homes.target((found,) if found is not None else (), self.here)
             if target is None or target[0] == self.here:
                 continue
-            module = target[0]
-            whole = Reference(0, 0, Head.PLAIN, tuple(module.split(".")), module, Kind.TYPE, 0)
-            base = (module.rpartition(".")[2], module)
-            spelled = self.target.spell(module, whole, base)
+            spelled = self.spelled(target[0])
             follows = self.module.file.source.data[name.end : name.end + 1]
             yield TextEdit(
                 name.start, name.end, f"{spelled}.{name.name}" + "()" * (follows != b"(")
