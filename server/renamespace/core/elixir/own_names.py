@@ -14,6 +14,8 @@ from renamespace.core.elixir.syntax import Syntax
 
 _WORDS = {"__MODULE__", "__DIR__", "__ENV__"}
 _MODULES = {"defmodule", "defprotocol", "defimpl"}
+_APPLYING = {"apply", "spawn", "spawn_link", "spawn_monitor"}
+"""What takes a module, a function's name and its arguments (Kernel)."""
 
 
 class OwnName(Struct, frozen=True):
@@ -30,6 +32,8 @@ class OwnName(Struct, frozen=True):
     function: tuple[int, int] = (0, 0)
     is_type: bool = False
     """Whether it is a type that is named."""
+    loose: bool = False
+    """Whether it only looks as if a function were named: `{__MODULE__, :name, [...]}`."""
 
 
 def own_names(text: Syntax, block: Node) -> Iterator[OwnName]:
@@ -100,4 +104,6 @@ def _with_atom(text: Syntax, word: str, node: Node) -> OwnName:
         return plain
     name, count = text.text(atom)[1:], len(arguments.named_children)
     place = atom.start_byte + 1, atom.end_byte
-    return OwnName(word, node.start_byte, node.end_byte, name, count, place)
+    call = node.parent.parent if node.parent is not None else None
+    loose = call is None or call.type != "call" or text.target_of(call) not in _APPLYING
+    return OwnName(word, node.start_byte, node.end_byte, name, count, place, loose=loose)

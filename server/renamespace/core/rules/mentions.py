@@ -53,7 +53,10 @@ def find(case: Case) -> Iterator[Verdict]:
         if place is None:
             continue
         mention = _mention(case, match)
-        if mention is not None and places.owner(mention.start) != mention.module:
+        if mention is None:
+            continue
+        own = places.owner(mention.start) == mention.module
+        if not own or case.has_left(mention.module, mention.function):
             yield from _judge(case, mention, rewritten=place)
 
 

@@ -8,6 +8,7 @@ from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.functions.departures import Departure
 from renamespace.core.moving.functions.homes import Homes
+from renamespace.core.moving.functions.paths import out_of_sight
 from renamespace.core.moving.functions.source import Module, Name
 from renamespace.core.moving.functions.target import Target
 from renamespace.core.rules.targets import written
@@ -52,6 +53,7 @@ class Clashes:
 
     def find(self, items: list[int]) -> Iterator[Refusal]:
         """The refusals for these items, which go to the target."""
+        yield from self._of_place(items)
         for index in items:
             item = self.module.items[index]
             yield from self._of_text(item)
@@ -77,6 +79,14 @@ class Clashes:
         place = item.names[-1] if item.names else item.statement
         path = self.module.file.source.path
         return Refusal(message, path, *place, (self.departure.old,), unsafe)
+
+    def _of_place(self, items: list[int]) -> Iterator[Refusal]:
+        """The target's file may not be seen by all who see the source's."""
+        if self.target.module is None or not items:
+            return
+        old, new = self.module.file.source.path, self.target.module.file.source.path
+        if (reason := out_of_sight(old, new)) is not None:
+            yield self.refusal(self.module.items[items[0]], reason, unsafe=True)
 
     def _of_text(self, item: Item) -> Iterator[Refusal]:
         other = self.target.module

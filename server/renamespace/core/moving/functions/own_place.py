@@ -32,6 +32,9 @@ def _module_edits(writer: Writer, own: OwnName) -> Iterator[TextEdit]:
         module = _meant(writer, own)
     else:
         module, new = target
+        if own.loose and (module, new) != (writer.module.name, None):
+            message = "a tuple or call that looks like module, function and arguments; have a look"
+            writer.refuse(message, own.start, own.end, unsafe=True)
         if new is not None:
             yield TextEdit(*own.function, new)
     if module != writer.here:

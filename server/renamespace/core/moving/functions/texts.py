@@ -14,6 +14,7 @@ from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.functions.departures import Departure
 from renamespace.core.moving.functions.homes import Homes
 from renamespace.core.moving.functions.imports import add_imports, is_lone
+from renamespace.core.moving.functions.mentions import mentioned
 from renamespace.core.moving.functions.own_place import own_place_edits
 from renamespace.core.moving.functions.source import Module
 from renamespace.core.moving.functions.target import Target
@@ -55,11 +56,12 @@ class Writer:
         places = self._places(item)
         for _, reference in self.module.references_in(item):
             found += self._reference(item, reference, places)
-        for call in self.module.calls_in(item):
+        for call in self.module.own_calls_in(item):
             if call.start not in places:
                 found += self._call(call)
         found += self._types(item)
         found += own_place_edits(self, item)
+        found += mentioned(self.module, self.homes, item, self.here)
         if self.here != self.module.name:
             add_imports(self, item)
         return sorted(set(found))
@@ -94,12 +96,19 @@ class Writer:
                 yield TextEdit(start, end, new)
         if item.kind is ItemKind.MODULE and self.whole:
             yield from self._module_named(item)
-        if index in self.homes.exposed and item.kind is ItemKind.FUNCTION:
-            start = item.statement[0]
-            yield TextEdit(start, start + len(item.keyword), item.keyword.removesuffix("p"))
-            first = self.module.functions[item.name, item.most][0]
-            if first == index and "doc" not in item.above:
-                yield TextEdit(start, start, f"@doc false\n{self.module.body.indent}")
+        if index in self.homes.exposed:
+            yield from self._exposed(index, item)
+
+    def _exposed(self, index: int, item: Item) -> Iterator[TextEdit]:
+        """A private function or type made public, without documentation."""
+        start = item.statement[0]
+        is_type = item.kind is ItemKind.TYPE
+        keyword = start + is_type  # After the `@`.
+        yield TextEdit(keyword, keyword + len(item.keyword), item.keyword.removesuffix("p"))
+        doc = "typedoc" if is_type else "doc"
+        first = is_type or self.module.functions[item.name, item.most][0] == index
+        if first and doc not in item.above:
+            yield TextEdit(start, start, f"@{doc} false\n{self.module.body.indent}")
 
     def _module_named(self, item: Item) -> Iterator[TextEdit]:
         """What is defined inside the module and gets another name there."""
@@ -136,7 +145,7 @@ class Writer:
             base = self._base(reference, module)
             text = self.target.spell(module, reference, base)
             yield from self._written(reference, text)
-        self._require(reference, module)
+        self._require(item, reference, module)
 
     def _delegated(self, item: Item, function: Function, name: str | None) -> Iterator[TextEdit]:
         """`as:` says what is called, where a delegate is not called like that itself."""
@@ -254,13 +263,14 @@ class Writer:
         if text != self.module.file.source.text(reference.start, reference.end):
             yield TextEdit(reference.start, reference.end, text)
 
-    def _require(self, reference: Reference, module: str) -> None:
+    def _require(self, item: Item, reference: Reference, module: str) -> None:
         """What was required for the item is required for it in its new place."""
         if self.here in {self.module.name, module}:
             return
         facts = self.module.facts
         for directive in facts.directives:
-            if directive.kind is not Kind.REQUIRE or directive.start > reference.start:
+            inside = item.start <= directive.start < item.end
+            if directive.kind is not Kind.REQUIRE or directive.start > reference.start or inside:
                 continue
             required = {facts.references[each].module for each in directive.references}
             if reference.module in required and reference.directive is None:
