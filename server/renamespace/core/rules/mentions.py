@@ -169,7 +169,7 @@ def _judge(case: Case, mention: _Mention, *, rewritten: bool) -> Iterator[Verdic
         yield _renamed(case, mention, function, target, rewritten=rewritten)
     elif module := case.plan.module_target(mention.module):
         yield _renamed(case, mention, None, module, rewritten=rewritten)
-    elif function is None and case.plan.splits(mention.module):
+    elif function is None and case.splits(mention.module):
         yield _ambiguous(case, mention, rewritten=rewritten)
 
 

@@ -72,7 +72,7 @@ def _judge_named(case: Case, index: int, reference: Reference, named: str) -> Ve
     module = case.plan.module_target(named)
     if module is not None:
         return _moved_module(case, index, reference, module)
-    if function is None and case.plan.splits(named):
+    if function is None and case.splits(named):
         if (required := macros_target(case, reference)) is not None:
             return _renamed_module(case, index, reference, required)
         return ambiguous(case, index, reference, routers.by_action(reference))

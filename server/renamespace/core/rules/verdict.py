@@ -111,6 +111,22 @@ class Case:
         around = self.module_around(reference)
         return around == module and self.plan.module_target(module) is None
 
+    def splits(self, module: str) -> bool:
+        """Whether it is open which part of a module is meant: functions of it are still to go.
+
+        What is left when all have gone is meant by the module's name.
+        """
+        if not self.plan.splits(module):
+            return False
+        index = self.index
+        if not index.defines_module(module) or index.may_define_more(module):
+            return True
+        return any(
+            self.plan.function_target(module, each.name, tuple(range(each.fewest, each.most + 1)))
+            for each in index.public_functions(module)
+            if each.whole != (each.start, each.end)  # Not what the compiler adds.
+        )
+
     def has_left(self, module: str, function: Function | None) -> bool:
         """Whether a function is not in its module any more: what that says of it must follow."""
         if function is None or not self.index.defines_module(module):
