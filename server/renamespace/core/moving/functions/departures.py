@@ -79,9 +79,9 @@ def departures(
         }
         departure = departure if only is None else replace(departure, whole=None, inside={})
         departure = replace(departure, functions=kept)
+        refusals += unclear
         if kept or departure.whole is not None:
             found.append(departure)
-            refusals += unclear
             refusals += _refused(plan, index, departure, names)
     return tuple(found), tuple(refusals)
 

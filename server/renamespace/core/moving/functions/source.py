@@ -35,6 +35,10 @@ class Module:
         """The calls without a module in its file."""
         return read_local_calls(self.file.source, self.facts)
 
+    def is_own(self, call: LocalCall) -> bool:
+        """Whether a call stands in the module's own code, not in that of one inside or beside."""
+        return self.facts.scopes[call.scope].module == self.name
+
     @cached_property
     def functions(self) -> Mapping[Name, tuple[int, ...]]:
         """The items that define each function, by every arity that they answer."""
@@ -69,8 +73,22 @@ class Module:
         return (each for each in self.facts.functions if each.module == self.name)
 
     def calls_in(self, item: Item) -> list[LocalCall]:
-        """The calls without a module in an item."""
+        """The calls without a module in an item, those of modules inside of it too."""
         return [each for each in self.calls if item.start <= each.start < item.end]
+
+    def own_calls_in(self, item: Item) -> list[LocalCall]:
+        """The calls without a module in an item that may be of the module's functions."""
+        return [each for each in self.calls_in(item) if self.is_own(each)]
+
+    def answers(self, call: LocalCall) -> bool:
+        """Whether a function of the module in which a call stands answers it."""
+        around = self.facts.scopes[call.scope].module
+        return any(
+            each.module == around
+            and each.name == call.name
+            and each.fewest <= call.arity <= each.most
+            for each in self.facts.functions
+        )
 
     def references_in(self, item: Item) -> list[tuple[int, Reference]]:
         """The names of modules in an item, with their indices."""
@@ -87,7 +105,7 @@ class Module:
 
     def _needed(self, index: int) -> Iterator[int]:
         item = self.items[index]
-        for call in self.calls_in(item):
+        for call in self.own_calls_in(item):
             yield from self.functions.get((call.name, call.arity), ())
         for name in self.body.within(item, self.body.types):
             if (found := self.types.get((name.name, name.arity))) is not None:
