@@ -197,7 +197,7 @@ class _Work:
 
     def _plain_words(self, coming: Iterable[int]) -> Iterator[str]:
         for index in coming:
-            for _, each in self.module.references_in(self.module.items[index]):
+            for each in self.module.references_in(self.module.items[index]):
                 if each.binding is None and each.segments and not each.doctest:
                     yield each.segments[0]
 

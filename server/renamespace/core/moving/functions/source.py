@@ -7,6 +7,7 @@ from functools import cached_property
 from renamespace.core.elixir.facts import Facts, FunctionDefinition, Reference
 from renamespace.core.elixir.items import Body, Item, ItemKind, read_bodies
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
+from renamespace.core.elixir.own_names import read_own_names
 from renamespace.core.index import File, Index
 
 Name = tuple[str, int]
@@ -72,13 +73,15 @@ class Module:
         """The calls without a module in an item."""
         return [each for each in self.calls if item.start <= each.start < item.end]
 
-    def references_in(self, item: Item) -> list[tuple[int, Reference]]:
-        """The names of modules in an item, with their indices."""
-        return [
-            (index, each)
-            for index, each in enumerate(self.facts.references)
-            if item.start <= each.start < item.end
-        ]
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The names of modules in its file, and `__MODULE__` where it means this one."""
+        own = read_own_names(self.file.source, self.facts, self.name)
+        return tuple(sorted((*self.facts.references, *own), key=lambda each: each.start))
+
+    def references_in(self, item: Item) -> list[Reference]:
+        """The names of modules in an item."""
+        return [each for each in self.references if item.start <= each.start < item.end]
 
     @cached_property
     def needs(self) -> tuple[frozenset[int], ...]:

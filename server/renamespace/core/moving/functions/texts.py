@@ -52,7 +52,7 @@ class Writer:
         found: list[TextEdit] = []
         found += self._named(index, item)
         places = self._places(item)
-        for _, reference in self.module.references_in(item):
+        for reference in self.module.references_in(item):
             found += self._reference(item, reference, places)
         for call in self.module.calls_in(item):
             if call.start not in places:
@@ -92,7 +92,7 @@ class Writer:
         relative = (full or "").removeprefix(f"{self.here}.")
         if full is None or relative in {full, item.name}:
             return
-        for _, each in self.module.references_in(item):
+        for each in self.module.references_in(item):
             if each.kind is Kind.DEFINITION and each.segments == tuple(item.name.split(".")):
                 yield TextEdit(each.start, each.end, relative)
                 return
@@ -113,7 +113,9 @@ class Writer:
             yield from self._delegated(item, function, name)
         elif function is not None and name is not None and function.start not in places:
             yield TextEdit(function.start, function.end, name)
-        if reference.head is Head.MODULE:
+        if reference.head is Head.MODULE and not reference.segments:
+            yield from self._itself(reference, module)
+        elif reference.head is Head.MODULE:
             yield from self._own_name(reference, module)
         elif module == self.here:
             yield from self._now_own(item, reference, function, name)
@@ -154,7 +156,7 @@ class Writer:
         else:
             items = self._functions(function.name, function.arity)
         target = self.homes.target(items, self.here)
-        return target if target is not None else (self.module.name, None)
+        return target if target is not None else (self.departure.whole or self.module.name, None)
 
     def _inside(self, module: str) -> str:
         """What a module is called that is defined in this one, and goes along."""
@@ -169,22 +171,23 @@ class Writer:
         found = [items for (each, _), items in self.module.functions.items() if each == name]
         return found[0] if found else ()
 
+    def _itself(self, reference: Reference, module: str) -> Iterator[TextEdit]:
+        """`__MODULE__` alone: what is called on it, or else the module with its struct."""
+        if reference.function is None:
+            module = self.departure.whole or self.module.name
+        if module != self.here:
+            base = (module.rpartition(".")[2], module)
+            yield from self._written(reference, self.target.spell(module, reference, base))
+
     def _own_name(self, reference: Reference, module: str) -> Iterator[TextEdit]:
-        """`__MODULE__`, alone or in front of a name."""
-        if module == self.here or (self.here == self.module.name and module == self.here):
-            return
+        """`__MODULE__` in front of a name."""
         own = self.module.name
-        moved = self.here + (reference.module or "").removeprefix(own)
+        if module == self.here or self.here == own:
+            return
         index = self.target.index
         whole = self.whole and reference.function is None
-        if whole and (not reference.segments or not index.defines_module(reference.module or "")):
+        if whole and not index.defines_module(reference.module or ""):
             return  # It comes right by itself.
-        if self.here == own and module == own:
-            return
-        if not reference.segments and self.whole and module == own:
-            return
-        if moved != reference.module and reference.segments and self.here == own:
-            return
         base = (module.rpartition(".")[2], module)
         yield from self._written(reference, self.target.spell(module, reference, base))
 
