@@ -1,5 +1,6 @@
 """The cases of moves, those below `move-*`, each checked in several ways. See README.md."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,17 +9,28 @@ import pytest
 
 from renamespace.cli.patch import patch
 from renamespace.core.findings import Code, Finding
+from renamespace.core.moving import Shared
 from renamespace.core.renaming import find
 from renamespace.project.moving import apply_move
 from renamespace.project.project import open_project
-from renamespace.project.writing import Change
+from renamespace.project.writing import edited, made_and_gone
 from support.case import Case, markdown_diff, move_cases, path_of, read_case, render_case
 from support.moving import MoveOutcome, apply_patch, files_below, move_on, run_move
-from support.run import BYTES_AROUND, effective_plan, encoded, index_of, plan_of, varied, write
+from support.run import (
+    BYTES_AROUND,
+    Files,
+    effective_plan,
+    encoded,
+    index_of,
+    plan_of,
+    varied,
+    write,
+)
 from support.server import after_move_by_server
 
 BOUNDARIES = {Code.FORBIDDEN_DEPENDENCY}
 REPORT = "please report this"
+PIECE = re.compile(r"def(?!module)\w*\b|@(?:doc|spec|typedoc|deprecated) (?!false)|#.*")
 
 
 @pytest.fixture(params=move_cases())
@@ -33,6 +45,7 @@ def outcome(case: Case) -> MoveOutcome:
 
 def test_is_as_shown(case: Case, outcome: MoveOutcome, pytestconfig: pytest.Config) -> None:
     after = {old: (new, outcome.after[new].decode()) for old, new in outcome.places.items()}
+    after |= {path: (path, text) for path, text in outcome.done.created.items()}
     actual = render_case(case, after, outcome.lists)
     if pytestconfig.getoption("update_cases") and actual != case.markdown:
         path_of(case.id).write_text(actual, encoding="utf-8")
@@ -48,7 +61,14 @@ def test_refused_move_changes_nothing(case: Case, outcome: MoveOutcome) -> None:
 
 
 def test_no_file_is_lost(case: Case, outcome: MoveOutcome) -> None:
-    assert len(outcome.after) == len(case.before)
+    done = outcome.done
+    assert len(outcome.after) == len(case.before) + len(done.created) - len(done.deleted)
+
+
+def test_nothing_is_lost(case: Case, outcome: MoveOutcome) -> None:
+    """Every clause, comment and documentation is somewhere, and nothing is there twice."""
+    if case.options.move is not None and case.options.move.shared is not Shared.COPY:
+        assert _pieces(encoded(case.before)) == _pieces(outcome.after)
 
 
 def test_second_move_changes_nothing(case: Case, outcome: MoveOutcome) -> None:
@@ -87,7 +107,10 @@ def test_bytes_around_stay(case: Case, outcome: MoveOutcome, ends: str) -> None:
     """The same with other line ends, a byte order mark, or no line end at the end."""
     other = run_move(case, varied(encoded(case.before), ends))
     assert other.lists == outcome.lists
-    assert other.after == varied(outcome.after, ends)
+    made = outcome.done.created.keys() if ends != "crlf" else ()
+    texts = {path: data for path, data in outcome.after.items() if path not in made}
+    expected = varied(texts, ends) | {path: outcome.after[path] for path in made}
+    assert other.after == expected
 
 
 def test_project_on_disk_is_the_same(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None:
@@ -95,10 +118,8 @@ def test_project_on_disk_is_the_same(case: Case, outcome: MoveOutcome, tmp_path:
     project = open_project(tmp_path, plan_of(case), everything=True)
     found = move_on(case, project.plan, project.index, project.paths)
     assert found.lists == outcome.lists
-    texts = {path: file.source.data for path, file in project.index.files.items()}
-    changes = {
-        path: Change(texts[path], found.after[found.places[path]]) for path in found.done.edits
-    }
+    changes = edited(project.index, found.done.edits)
+    changes |= made_and_gone(project.index, found.done.created, found.done.deleted)
     apply_move(tmp_path, changes, found.done.files)
     assert files_below(tmp_path) == outcome.after
 
@@ -106,11 +127,8 @@ def test_project_on_disk_is_the_same(case: Case, outcome: MoveOutcome, tmp_path:
 def test_patch_gives_the_same_tree(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None:
     """`git apply` takes what `move --diff` prints."""
     write(tmp_path, encoded(case.before))
-    before = encoded(case.before)
-    changes = {
-        path: Change(before[path], outcome.after[outcome.places[path]])
-        for path in outcome.done.edits
-    }
+    changes = edited(outcome.index, outcome.done.edits)
+    changes |= made_and_gone(outcome.index, outcome.done.created, outcome.done.deleted)
     moves = {each.old: each.new for each in outcome.done.files}
     text = "".join(patch(changes, moves)).encode()
     if text:
@@ -123,6 +141,8 @@ def test_server_agrees(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None
     assert case.options.move is not None
     if not case.options.move.fix:
         return  # In the editor the references always follow.
+    if outcome.done.created or outcome.done.deleted or case.options.move.shared is not Shared.STOP:
+        return  # The editor is not offered moves of functions yet.
     after = after_move_by_server(case, tmp_path)
     if outcome.done.refusals:
         assert after is None
@@ -135,3 +155,15 @@ def test_server_agrees(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None
 
 def _places(findings: Iterable[Finding]) -> Counter[tuple[str, int, str, str | None]]:
     return Counter((each.path, each.start, each.code.value, each.old) for each in findings)
+
+
+def _pieces(files: Files) -> Counter[str]:
+    """The definitions, attributes that document, and comments, each by the start of its line."""
+    lines = (line.strip() for data in files.values() for line in data.decode().split("\n"))
+    found = (PIECE.match(line) for line in lines)
+    return Counter(_plain(each[0]) for each in found if each is not None)
+
+
+def _plain(piece: str) -> str:
+    """What is made public is still there."""
+    return piece.replace("defp", "def").replace("defmacrop", "defmacro")

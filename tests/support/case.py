@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from renamespace.core.moving import Shared
+
 CASES = Path(__file__).parent.parent / "cases"
 STAND_INS = Path(__file__).with_name("stand_ins")
 
 _SOURCES = {"elixir": ".ex", "heex": ".heex", "eex": ".eex", "markdown": ".md"}
 _LISTS = ("findings", "refusals", "notices", "left")
 _FENCE = re.compile(r"(`{3,})(\w*)$")
-_PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`)?$")
+_PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`| \((new|gone)\))?$")
 _OPTION = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.*)$")
 
 
@@ -23,12 +25,15 @@ class CaseError(Exception):
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A file's text before and after; `new_path` differs from `path` if it moves."""
+    """A file's text before and after; `new_path` differs from `path` if it moves.
+
+    `before` is None of a file that is made, `after` of one that is removed.
+    """
 
     path: str
     new_path: str
-    before: str
-    after: str
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Moving:
 
     fix: bool = False
     named: tuple[str, ...] | None = None
+    shared: Shared = Shared.STOP
 
 
 @dataclass(frozen=True)
@@ -75,11 +81,11 @@ class Case:
 
     @property
     def before(self) -> dict[str, str]:
-        return {file.path: file.before for file in self.files}
+        return {file.path: file.before for file in self.files if file.before is not None}
 
     @property
     def after(self) -> dict[str, str]:
-        return {file.new_path: file.after for file in self.files}
+        return {file.new_path: file.after for file in self.files if file.after is not None}
 
 
 def all_cases() -> list[str]:
@@ -141,9 +147,11 @@ def parse_case(case_id: str, markdown: str) -> Case:
 def render_case(case: Case, after: Mapping[str, tuple[str, str]], lists: Lists) -> str:
     """The case's Markdown as it would be with these results; what agrees stays as it is written.
 
-    `after` gives, by a file's old path, its new path and text.
+    `after` gives, by a file's old path, its new path and text; of a file that is made, by the new.
     """
     lines: list[str] = []
+    made = {path: text for path, (_, text) in after.items() if path not in case.before}
+    place = 0
     shown: dict[str, tuple[str, ...]] = {name: getattr(lists, name) for name in _LISTS}
     for part in _parts(case.id, case.markdown):
         if isinstance(part, _Prose):
@@ -154,10 +162,17 @@ def render_case(case: Case, after: Mapping[str, tuple[str, str]], lists: Lists) 
             found = shown.pop(part.info, ())
             lines += _fenced(part.info, list(found), part.fence) if found else []
             lines = lines if found or lines[-1:] != [""] else lines[:-1]
-        else:
-            new_path, text = after[part.path]
-            lines = _with_heading(lines, part, new_path)
+        elif part.fate != "new":
+            new_path, text = after.get(part.path, (part.path, None))
+            lines = _with_heading(lines, part, new_path, gone=text is None)
             lines += _rendered(_file(case.id, part), part, text)
+            place = len(lines)
+        elif part.path in made:
+            lines += _fenced(part.info, made.pop(part.path).split("\n")[:-1], part.fence)
+            place = len(lines)
+        else:
+            lines = _without_heading(lines)
+    lines[place:place] = [line for path, text in sorted(made.items()) for line in _made(path, text)]
     text = "\n".join(lines).rstrip("\n") + "\n"
     for name, found in shown.items():
         text += "\n" + "\n".join(_fenced(name, list(found), "```")) + "\n" if found else ""
@@ -188,6 +203,8 @@ class _Block:
     fence: str
     path: str = ""
     new_path: str = ""
+    fate: str = ""
+    """That the file is `new` or `gone` afterwards, or nothing."""
 
     @property
     def text(self) -> str:
@@ -201,10 +218,10 @@ class _Block:
 class _Paths:
     """The path above a block that is still to come."""
 
-    paths: list[tuple[str, str]] = field(default_factory=list)
+    paths: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def take(self) -> tuple[str, str]:
-        return self.paths.pop() if self.paths else ("", "")
+    def take(self) -> tuple[str, str, str]:
+        return self.paths.pop() if self.paths else ("", "", "")
 
 
 def _parts(case_id: str, markdown: str) -> Iterator[_Prose | _Block]:
@@ -218,7 +235,7 @@ def _parts(case_id: str, markdown: str) -> Iterator[_Prose | _Block]:
         if not opened:
             prose.append(lines[number])
             if path := _PATH.match(lines[number]):
-                waiting.paths = [(path[1], path[2] or path[1])]
+                waiting.paths = [(path[1], path[2] or path[1], path[3] or "")]
             number += 1
             continue
         fence, info = opened[1], opened[2]
@@ -227,7 +244,7 @@ def _parts(case_id: str, markdown: str) -> Iterator[_Prose | _Block]:
             raise CaseError(f"{case_id}.md:{number + 1}: this block is not closed")
         yield _Prose(prose, number - len(prose))
         prose = []
-        named = waiting.take() if info in {*_SOURCES, "diff"} else ("", "")
+        named = waiting.take() if info in {*_SOURCES, "diff"} else ("", "", "")
         yield _Block(info, lines[number + 1 : closing], number + 1, fence, *named)
         number = closing + 1
     yield _Prose(prose, number - len(prose))
@@ -248,35 +265,52 @@ def _file(case_id: str, block: _Block) -> CaseFile:
     if not block.path:
         raise CaseError(f"{where}: there is no path in backticks on a line of its own above")
     if block.info in _SOURCES:
-        return CaseFile(block.path, block.new_path, block.text, block.text)
-    before, after = [], []
+        before = None if block.fate == "new" else block.text
+        after = None if block.fate == "gone" else block.text
+        return CaseFile(block.path, block.new_path, before, after)
+    if block.fate:
+        raise CaseError(f"{where}: a file that is {block.fate} is shown as it is, not as a diff")
+    old, new = [], []
     for offset, line in enumerate(block.lines, 1):
         sign, rest = line[:1] or " ", line[1:]
         if sign not in " +-":
             place = f"{case_id}.md:{block.start + offset}"
             raise CaseError(f"{place}: a diff's line starts with +, - or a space")
-        before += [rest] if sign in " -" else []
-        after += [rest] if sign in " +" else []
-    return CaseFile(block.path, block.new_path, _joined(before), _joined(after))
+        old += [rest] if sign in " -" else []
+        new += [rest] if sign in " +" else []
+    return CaseFile(block.path, block.new_path, _joined(old), _joined(new))
 
 
 def _joined(lines: list[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _with_heading(lines: list[str], block: _Block, new_path: str) -> list[str]:
+def _with_heading(lines: list[str], block: _Block, new_path: str, *, gone: bool) -> list[str]:
     """The lines so far, with the block's heading saying where its file goes."""
-    if new_path == block.new_path:
+    if (new_path, gone) == (block.new_path, block.fate == "gone"):
         return lines
     at = max(n for n, line in enumerate(lines) if _PATH.match(line))
-    moved = f" -> `{new_path}`" if new_path != block.path else ""
+    moved = f" -> `{new_path}`" if new_path != block.path else " (gone)" if gone else ""
     return [*lines[:at], f"`{block.path}`{moved}", *lines[at + 1 :]]
 
 
-def _rendered(file: CaseFile, block: _Block, after: str) -> list[str]:
+def _without_heading(lines: list[str]) -> list[str]:
+    """The lines so far without the last heading, as there is no such file."""
+    at = max(n for n, line in enumerate(lines) if _PATH.match(line))
+    return lines[:at] if lines[at - 1 : at] != [""] else lines[: at - 1]
+
+
+def _made(path: str, text: str) -> list[str]:
+    """Heading and block of a file that is made."""
+    return ["", f"`{path}` (new)", "", *_fenced(_language(path), text.split("\n")[:-1], "```")]
+
+
+def _rendered(file: CaseFile, block: _Block, after: str | None) -> list[str]:
     if after == file.after:
         return block.fenced()
-    if after == file.before:
+    if file.before is None:
+        raise CaseError(f"{file.path}: a file that is new is shown as it is")
+    if after is None or after == file.before:
         return _fenced(_language(file.path), file.before.split("\n")[:-1], block.fence)
     return _fenced("diff", list(_diff(file.before, after)), block.fence)
 
@@ -328,8 +362,12 @@ def _option(name: str, value: str) -> dict[str, object]:
 
 def _move(words: list[str]) -> dict[str, object]:
     """The option `Move: --fix --unsafe Shop.Orders`, or `Move: plain` for one without any."""
-    flags = {"--fix", "--unsafe", "plain"}
-    named = tuple(word for word in words if word not in flags)
+    flags = {"--fix", "--unsafe", "--shared", "plain"}
+    waiting, shared = list(words), Shared.STOP
+    if "--shared" in waiting[:-1]:
+        shared = Shared(waiting.pop(waiting.index("--shared") + 1))
+    named = tuple(word for word in waiting if word not in flags)
     if not words or any(word.startswith("-") for word in named):
-        raise ValueError(f"`Move: {' '.join(words)}` takes --fix, --unsafe, modules, or `plain`")
-    return {"move": Moving("--fix" in words, named or None), "unsafe": "--unsafe" in words}
+        takes = "--fix, --unsafe, --shared copy or public, modules, or `plain`"
+        raise ValueError(f"`Move: {' '.join(words)}` takes {takes}")
+    return {"move": Moving("--fix" in words, named or None, shared), "unsafe": "--unsafe" in words}

@@ -60,12 +60,15 @@ def move_on(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Mov
         wanted_by(case) if asked.fix else None,
         options.today,
         unsafe=options.unsafe,
+        shared=asked.shared,
     )
-    places = {path: path for path in index.files} | {each.old: each.new for each in done.files}
+    kept = [path for path in index.files if path not in done.deleted]
+    places = {path: path for path in kept} | {each.old: each.new for each in done.files}
     after = {
-        places[path]: apply_edits(file.source.data, done.edits.get(path, ()))
-        for path, file in index.files.items()
+        places[path]: apply_edits(index.files[path].source.data, done.edits.get(path, ()))
+        for path in kept
     }
+    after |= {path: text.encode() for path, text in done.created.items()}
     findings = renaming.find(plan, index, options.today)
     return MoveOutcome(plan, index, findings, asked.fix, done, places, after)
 

@@ -14,6 +14,7 @@ from tree_sitter import Node
 
 from renamespace.core.elixir import syntax
 from renamespace.core.elixir.definitions import arities, head_of
+from renamespace.core.elixir.own_names import OwnName, own_names
 from renamespace.core.elixir.syntax import Syntax
 from renamespace.core.elixir.variables import DEFINITIONS
 from renamespace.core.source import Source
@@ -99,10 +100,16 @@ class Body(Struct, frozen=True):
     """Where in types and specs a type without a module is named."""
     whole: Span = (0, 0)
     """The module with its `defmodule` and `end`."""
+    own: tuple[OwnName, ...] = ()
+    """Where its code speaks of its own place, but for code that it quotes."""
 
     def within(self, item: Item, names: tuple[LocalName, ...]) -> Iterator[LocalName]:
         """Those of the names that stand in an item."""
         return (each for each in names if item.start <= each.start < item.end)
+
+    def own_within(self, item: Item) -> Iterator[OwnName]:
+        """Where an item speaks of the place of its code."""
+        return (each for each in self.own if item.start <= each.start < item.end)
 
 
 def read_bodies(source: Source) -> tuple[Body, ...]:
@@ -173,6 +180,7 @@ class _Reader:
             reads=tuple(uses),
             types=tuple(self.type_uses()),
             whole=(self.call.start_byte, self.call.end_byte),
+            own=tuple(own_names(self.text, self.block)),
         )
 
     def statements(self) -> Iterator[Node]:
@@ -191,7 +199,7 @@ class _Reader:
         if node.type == "comment":
             if self.is_beside(node):
                 last = self.items[-1]
-                self.items[-1] = replace(last, end=node.end_byte)
+                self.items[-1] = replace(last, end=self.end_of(node))
             else:
                 self.waiting.append(node)
         elif attribute in _ABOVE or name in _COMPONENT or self.is_decorating(node, attribute):
@@ -337,7 +345,7 @@ class _Reader:
             place = (each.start_byte, each.end_byte)
             names = ((spec.start_byte, spec.end_byte),) if spec is not None else ()
             self.items.append(
-                Item(kind, attribute, label, arity, arity, start, each.end_byte, place, names)
+                Item(kind, attribute, label, arity, arity, start, self.end_of(each), place, names)
             )
 
     def named(self, node: Node, kind: ItemKind) -> tuple[Node | None, str, int, int]:
@@ -385,6 +393,11 @@ class _Reader:
     def spec_arity(self, attribute: Node) -> int:
         head = self.spec_head(attribute)
         return arities(head)[1] if head is not None else 0
+
+    def end_of(self, node: Node) -> int:
+        """Where a node ends, without the carriage return that a comment reaches over."""
+        end = node.end_byte
+        return end - 1 if node.type == "comment" and self.data[end - 1 : end] == b"\r" else end
 
     def line_start(self, offset: int) -> int:
         return self.data.rfind(b"\n", 0, offset) + 1

@@ -35,6 +35,7 @@ from renamespace.core.moving.references import (
     follow,
     module_of,
     narrowed,
+    stranded,
     without_functions,
 )
 from renamespace.core.moving.steps import steps
@@ -107,6 +108,7 @@ def carry_out(
         if refusals := firm(found, unsafe=unsafe):
             return Done({}, index, refusals=tuple(refusals))
     every = [refusal for each in parting.departures for refusal in way.part(each)]
+    every += way.stranded()
     if refusals := firm(every, unsafe=unsafe):
         return Done({}, index, refusals=tuple(refusals))
     if parting.departures:
@@ -167,7 +169,9 @@ class _Way:
             self.last = plan, definitions
         done = follow(plan, definitions, wanted, self.asked.today, self.settled)
         self.settled.update(definitions.settled)
-        refusals = [self._at_first(each) for each in broken(done, definitions.names)]
+        parted = {each.old for each in self.parting.departures} if last else set()
+        lost = broken(done, definitions.names, parted, definitions.index)
+        refusals = [self._at_first(each) for each in lost]
         if self.asked.wanted is None:
             refusals = []
         if not self.asked.everything:
@@ -194,6 +198,11 @@ class _Way:
         self.functions += found.moved
         self.notices += found.notices
         return refusals
+
+    def stranded(self) -> Iterator[Refusal]:
+        """The references to modules of which nothing is left, if the references are fixed."""
+        if self.parting.departures and self.asked.wanted is not None:
+            yield from map(self._at_first, stranded(self._left(), self.index))
 
     def _edited(self, edits: Edits) -> None:
         """Take in the edits of one more pass, of new files too."""
@@ -306,6 +315,8 @@ class _Way:
         refusal = replace(refusal, message=self._last(refusal.message))
         if refusal.path is None:
             return refusal
+        if refusal.path in self.created:
+            return replace(refusal, path=None)
         old = self.paths.get(refusal.path, refusal.path)
         edits = self.edits.get(old, ())
         start, end = (offset_before(edits, each) for each in (refusal.start, refusal.end))

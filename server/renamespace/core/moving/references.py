@@ -1,11 +1,13 @@
 """The references follow the definitions: what they become, and those that cannot follow."""
 
 import datetime
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from renamespace.core import renaming
+from renamespace.core.elixir.facts import Kind
 from renamespace.core.findings import Applicability, Code, Finding
+from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.definitions import Definitions
 from renamespace.core.plan import Plan, Rule, RuleKind
@@ -50,11 +52,33 @@ def _is_of_function(rule: Rule) -> bool:
     return rule.kind in {RuleKind.FUNCTION, RuleKind.FUNCTION_WILDCARD}
 
 
-def broken(done: renaming.Fix, names: Mapping[str, str]) -> Iterator[Refusal]:
-    """The references that are left and would not compile, or mean something else."""
+def broken(
+    done: renaming.Fix, names: Mapping[str, str], parted: Container[str], index: Index
+) -> Iterator[Refusal]:
+    """The references that are left and would not compile, or mean something else.
+
+    Of the modules `parted` only functions leave; `index` is what the findings are of.
+    """
     for finding in done.left:
         named = finding.code not in _SILENT and module_of(finding) in names
-        if named or _is_made_below(finding, names):
+        parts = module_of(finding) in parted and _names_what_leaves(finding, index)
+        if named or parts or _is_made_below(finding, names):
+            yield _refusal(finding)
+
+
+def _names_what_leaves(finding: Finding, index: Index) -> bool:
+    """Whether a function is named, or calls of functions hang on it."""
+    if finding.code is not Code.AMBIGUOUS_MODULE:
+        return finding.code is Code.DEPRECATED_FUNCTION
+    facts = index.files[finding.path].facts
+    places = (each for each in facts.references if each.start == finding.start)
+    return any(each.kind in {Kind.IMPORT, Kind.USE} for each in places)
+
+
+def stranded(left: Iterable[Finding], index: Index) -> Iterator[Refusal]:
+    """The references that are left to a module of which nothing is left; `index` as it is then."""
+    for finding in left:
+        if finding.code is Code.AMBIGUOUS_MODULE and not index.defines_module(finding.old or ""):
             yield _refusal(finding)
 
 

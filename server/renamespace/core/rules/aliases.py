@@ -42,7 +42,7 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
     if not uses and own is not None:
         return _unless_reached(case, judged(case, index), reference)
     if not uses:
-        return ambiguous(case, index, reference, "nothing here shows which of them is needed")
+        return _unused(case, index, reference)
     verdicts = [use.verdict for use in uses if use.verdict is not None]
     if len(verdicts) < len(uses):
         return None  # What it is used for stays, and the alias with it.
@@ -60,6 +60,12 @@ def _judge(case: Case, index: int, reference: Reference, binding: int | None) ->
     if in_macro or any(use.case is not case for use in uses):
         verdict = replace(verdict, group=(case.file.source.path, index))
     return _unless_reached(case, verdict, reference)
+
+
+def _unused(case: Case, index: int, reference: Reference) -> Verdict | None:
+    if not case.splits(reference.module or ""):
+        return None
+    return ambiguous(case, index, reference, "nothing here shows which of them is needed")
 
 
 def _uses(case: Case, index: int, binding: int | None) -> Iterator[_Use]:

@@ -90,7 +90,8 @@ def _looked_up(facts: Facts, reference: Reference) -> bool:
 def settle(case: Case, verdicts: list[Verdict]) -> tuple[list[Verdict], frozenset[int]]:
     """The verdicts that stand, and the aliases that must stay as they are.
 
-    A doctest of the old module itself is part of the definition, no reference left.
+    A doctest of the old module itself is part of the definition, no reference left, unless it names
+    a function that has gone elsewhere.
     """
     pinned = frozenset(_needed_by_doctests(case))
     stand = [_pinned(each) if each.reference in pinned else each for each in verdicts]
@@ -101,7 +102,8 @@ def _is_own(case: Case, verdict: Verdict) -> bool:
     if verdict.reference is None:
         return False
     reference = case.facts.references[verdict.reference]
-    return reference.doctest and case.facts.documented(reference) == reference.module
+    own = reference.doctest and case.facts.documented(reference) == reference.module
+    return own and not case.has_left(reference.module or "", reference.function)
 
 
 def _pinned(verdict: Verdict) -> Verdict:

@@ -83,7 +83,7 @@ def called_unseen(case: Case, reference: Reference, new: str) -> str | None:
 
 def _judge(case: Case, index: int, name: DynamicName) -> Verdict | None:
     target = case.plan.module_target(name.module)
-    parted = case.plan.splits(name.module)
+    parted = case.splits(name.module)
     if target is None or (name.spelling in _IN_TEXT and parted):
         return _split(case, name) if parted and name.spelling is not Spelling.WITHIN else None
     if name.spelling is Spelling.ATOM or name.spelling in _IN_TEXT or _is_compared(case, name):

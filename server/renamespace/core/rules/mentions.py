@@ -53,7 +53,10 @@ def find(case: Case) -> Iterator[Verdict]:
         if place is None:
             continue
         mention = _mention(case, match)
-        if mention is not None and places.owner(mention.start) != mention.module:
+        if mention is None:
+            continue
+        own = places.owner(mention.start) == mention.module
+        if not own or case.has_left(mention.module, mention.function):
             yield from _judge(case, mention, rewritten=place)
 
 
@@ -166,7 +169,7 @@ def _judge(case: Case, mention: _Mention, *, rewritten: bool) -> Iterator[Verdic
         yield _renamed(case, mention, function, target, rewritten=rewritten)
     elif module := case.plan.module_target(mention.module):
         yield _renamed(case, mention, None, module, rewritten=rewritten)
-    elif function is None and case.plan.splits(mention.module):
+    elif function is None and case.splits(mention.module):
         yield _ambiguous(case, mention, rewritten=rewritten)
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from renamespace.core.edits import TextEdit
-from renamespace.core.elixir.facts import Facts, Kind, Reference
+from renamespace.core.elixir.facts import Facts, Function, Kind, Reference
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.findings import Applicability, Code, Finding, Severity
 from renamespace.core.index import File, Index
@@ -110,6 +110,30 @@ class Case:
         """Whether `module` is the one in whose code the reference stands, and will stand."""
         around = self.module_around(reference)
         return around == module and self.plan.module_target(module) is None
+
+    def splits(self, module: str) -> bool:
+        """Whether it is open which part of a module is meant: functions of it are still to go.
+
+        What is left when all have gone is meant by the module's name.
+        """
+        if not self.plan.splits(module):
+            return False
+        index = self.index
+        if not index.defines_module(module) or index.may_define_more(module):
+            return True
+        return any(
+            self.plan.function_target(module, each.name, tuple(range(each.fewest, each.most + 1)))
+            for each in index.public_functions(module)
+            if each.whole != (each.start, each.end)  # Not what the compiler adds.
+        )
+
+    def has_left(self, module: str, function: Function | None) -> bool:
+        """Whether a function is not in its module any more: what that says of it must follow."""
+        if function is None or not self.index.defines_module(module):
+            return False
+        if function.arity is None:
+            return not self.index.functions(module, function.name)
+        return not self.index.defines_function(module, function.name, function.arity)
 
     def finding(
         self,

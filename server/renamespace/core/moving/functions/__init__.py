@@ -5,12 +5,11 @@ its module and to write it into the other one, so that every name in it means wh
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.items import Item, ItemKind
-from renamespace.core.elixir.local_calls import read_local_calls
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
@@ -114,6 +113,8 @@ class _Work:
         self.edits: dict[str, list[TextEdit]] = {}
         self.created: dict[str, str] = {}
         self.deleted: list[str] = []
+        self.written: set[int] = set()
+        """The items that are at their new places."""
 
     def done(self) -> Transplant:
         if self.refusals:
@@ -122,7 +123,7 @@ class _Work:
         for writer in writers:
             self._bring(writer)
         self._leave()
-        edits = {path: tuple(sorted(set(each))) for path, each in self.edits.items() if each}
+        edits = {path: self._in_order(path, each) for path, each in self.edits.items() if each}
         if not [each for each in self.refusals if not each.unsafe]:
             self.refusals += unproved(
                 self.index, self.module, self.homes, writers, edits, self.created, self.deleted
@@ -135,6 +136,12 @@ class _Work:
             tuple(self.refusals),
             tuple(self.notices),
         )
+
+    def _in_order(self, path: str, edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
+        """A file's edits, with its line ends."""
+        end = self.index.files[path].source.line_end()
+        found = (replace(each, text=each.text.replace("\n", end)) for each in edits)
+        return tuple(sorted(set(found)))
 
     def _targets(self) -> list[str]:
         homes = [home for parts in self.homes.of.values() for home in parts]
@@ -161,6 +168,7 @@ class _Work:
         texts = {
             index: writer.text(index) for index in coming if not self._is_dropped(index, clashes)
         }
+        self.written.update(texts)
         header: dict[str, list[str]] = {}
         body: list[int] = []
         for index, text in texts.items():
@@ -177,8 +185,11 @@ class _Work:
     def _is_dropped(self, index: int, clashes: Clashes) -> bool:
         """What the target has already, or gets only as far as something needs it."""
         item = self.module.items[index]
-        if item.kind in {ItemKind.DIRECTIVE, ItemKind.MODULEDOC}:
+        if item.kind is ItemKind.DIRECTIVE:
             return True
+        if item.kind is ItemKind.MODULEDOC:
+            target = clashes.target
+            return target.module is not None or self._note(target) is not None
         if item.kind is ItemKind.BEHAVIOUR:
             text = self.module.file.source.text(*item.statement)
             other = clashes.target.module
@@ -192,12 +203,12 @@ class _Work:
     def _header_kind(self, item: Item) -> str | None:
         if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
             return None
-        kinds = {ItemKind.ATTRIBUTE, ItemKind.TYPE, ItemKind.BEHAVIOUR}
+        kinds = {ItemKind.ATTRIBUTE, ItemKind.TYPE, ItemKind.BEHAVIOUR, ItemKind.MODULEDOC}
         return item.kind.value if item.kind in kinds else None
 
     def _plain_words(self, coming: Iterable[int]) -> Iterator[str]:
         for index in coming:
-            for each in self.module.references_in(self.module.items[index]):
+            for _, each in self.module.references_in(self.module.items[index]):
                 if each.binding is None and each.segments and not each.doctest:
                     yield each.segments[0]
 
@@ -206,8 +217,8 @@ class _Work:
         other = module_in(self.before, target.name)
         if other is None:
             return frozenset()
-        names = {(c.name, c.arity) for c in read_local_calls(other.file.source, other.facts)}
-        return frozenset(names - other.functions.keys())
+        calls = (each for item in other.items for each in other.own_calls_in(item))
+        return frozenset({(each.name, each.arity) for each in calls} - other.functions.keys())
 
     def _joined(self, body: list[int], texts: Mapping[int, str], indent: str) -> str:
         """The items one below the other, with a blank line between unless there was none."""
@@ -229,25 +240,30 @@ class _Work:
         return data.count(b"\n", items[index - 1].end, items[index].start) == 1
 
     def _create(self, target: Target, header: dict[str, list[str]], body: str) -> None:
-        path = path_of(self.plan, self.module.file.source.path, target.name)
-        if path in self.index.files:
-            self.refusals.append(
-                Refusal(
-                    f"`{target.name}` would be in {path}, a file that is there already: give it a "
-                    "place below [files] in the plan",
-                    modules=(self.departure.old,),
-                )
-            )
+        old = self.module.file.source.path
+        path = path_of(self.plan, old, target.name)
+        planned = target.name in self.plan.files
+        reason = "a file that is there already" if path in self.index.files else None
+        if reason is None and path.endswith(".exs") and not planned:
+            reason = "a script, which nothing compiles but itself"
+        if reason is not None:
+            message = f"`{target.name}` would be in {path}, {reason}: give it a place below [files]"
+            self.refusals.append(Refusal(message, modules=(self.departure.old,)))
             return
         hidden = any(
             item.kind is ItemKind.MODULEDOC
             and self.module.file.source.text(*item.statement).endswith("false")
             for item in self.module.items
         )
-        notes = (g.note for g in self.departure.functions.values() if g.module == target.name)
-        note = next((each for each in notes if each), None)
-        doc = moduledoc(target.name, note, hidden=hidden)
-        self.created[path] = new_module(target, doc, header, body)
+        doc = moduledoc(target.name, self._note(target), hidden=hidden)
+        text = new_module(target, doc, header, body)
+        self.created[path] = text.replace("\n", self.module.file.source.line_end())
+
+    def _note(self, target: Target) -> str | None:
+        """What the plan notes at the rules of the functions that go to a module."""
+        goals = self.departure.functions.values()
+        notes = (each.note for each in goals if each.module == target.name)
+        return next((each for each in notes if each), None)
 
     def _add(
         self,
@@ -263,11 +279,7 @@ class _Work:
             place = other.items[-1].end if other.items else other.body.start
             gap = "\n\n" if other.items else "\n"
             edits.append(TextEdit(place, place, gap + text))
-        end = other.file.source.line_end()
-        path = other.file.source.path
-        self.edits.setdefault(path, []).extend(
-            TextEdit(each.start, each.end, each.text.replace("\n", end)) for each in edits
-        )
+        self.edits.setdefault(other.file.source.path, []).extend(edits)
 
     # What is left
 
@@ -312,9 +324,10 @@ class _Work:
         return TextEdit(start, end, "")
 
     def _told_of_docs(self) -> None:
-        for item in self.module.items:
+        for index, item in enumerate(self.module.items):
             text = self.module.file.source.text(*item.statement)
-            if item.kind is ItemKind.MODULEDOC and not text.endswith("false"):
+            plain = item.kind is ItemKind.MODULEDOC and not text.endswith("false")
+            if plain and index not in self.written:
                 self.notices.append(
                     Notice(
                         f"the `@moduledoc` of `{self.departure.old}` goes with it: what it says "

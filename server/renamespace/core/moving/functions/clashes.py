@@ -8,6 +8,7 @@ from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.functions.departures import Departure
 from renamespace.core.moving.functions.homes import Homes
+from renamespace.core.moving.functions.paths import out_of_sight
 from renamespace.core.moving.functions.source import Module, Name
 from renamespace.core.moving.functions.target import Target
 from renamespace.core.rules.targets import written
@@ -52,6 +53,7 @@ class Clashes:
 
     def find(self, items: list[int]) -> Iterator[Refusal]:
         """The refusals for these items, which go to the target."""
+        yield from self._of_place(items)
         for index in items:
             item = self.module.items[index]
             yield from self._of_text(item)
@@ -77,6 +79,14 @@ class Clashes:
         place = item.names[-1] if item.names else item.statement
         path = self.module.file.source.path
         return Refusal(message, path, *place, (self.departure.old,), unsafe)
+
+    def _of_place(self, items: list[int]) -> Iterator[Refusal]:
+        """The target's file may not be seen by all who see the source's."""
+        if self.target.module is None or not items:
+            return
+        old, new = self.module.file.source.path, self.target.module.file.source.path
+        if (reason := out_of_sight(old, new)) is not None:
+            yield self.refusal(self.module.items[items[0]], reason, unsafe=True)
 
     def _of_text(self, item: Item) -> Iterator[Refusal]:
         other = self.target.module
@@ -127,15 +137,20 @@ class Clashes:
                 f"`{self.target.name}` calls `{new}/{item.most}` already, "
                 "which comes by an import there: give it another name",
             )
-        elif new in KERNEL_NAMES and index in self.homes.names:
-            yield self.refusal(item, f"`{new}` is a name of Kernel: choose another one")
+        elif new in KERNEL_NAMES and index in self.homes.names and self._is_called(item):
+            yield self.refusal(
+                item,
+                f"`{new}` is a name of Kernel, and is called here without a "
+                "module: choose another one",
+            )
         else:
             yield from self._of_imports(item, new)
         yield from self._of_impl(item)
 
     def _rival(self, index: int, item: Item, names: set[Name]) -> Item | None:
         for other, each in enumerate(self.module.items):
-            same = (each.name, each.fewest, each.most) == (item.name, item.fewest, item.most)
+            overlapping = each.fewest <= item.most and item.fewest <= each.most
+            same = each.name == item.name and overlapping  # Clauses, and a head with defaults.
             if other >= index or same or each.kind is not ItemKind.FUNCTION:
                 continue
             if self.target.name in self.homes.of.get(other, ()):
@@ -143,6 +158,15 @@ class Clashes:
                 if names & {(new, arity) for arity in range(each.fewest, each.most + 1)}:
                     return each
         return None
+
+    def _is_called(self, item: Item) -> bool:
+        """Whether the module calls a function of its own."""
+        names = {(item.name, arity) for arity in range(item.fewest, item.most + 1)}
+        places = {start for each in self.module.items for start, _ in each.names}
+        return any(
+            (call.name, call.arity) in names and call.start not in places
+            for call in self.module.calls
+        )
 
     def _of_imports(self, item: Item, new: str) -> Iterator[Refusal]:
         for arity in range(item.fewest, item.most + 1):

@@ -71,9 +71,9 @@ def departures(
         stays = {key for key, goal in goals.items() if _stays(departure, key, goal)}
         kept = {key: goal for key, goal in goals.items() if key not in stays}
         departure = replace(departure, functions=kept)
+        refusals += unclear
         if kept or departure.whole is not None:
             found.append(departure)
-            refusals += unclear
             refusals += _refused(plan, index, departure, names)
     return tuple(found), tuple(refusals)
 

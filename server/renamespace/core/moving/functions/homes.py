@@ -1,5 +1,6 @@
 """Where each item of a module goes: what the plan names, and what goes along with that."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -130,15 +131,20 @@ class _Deciding:
         if item.kind is ItemKind.FUNCTION:
             return not item.private
         if item.kind is ItemKind.TYPE and not item.private:
-            return self.is_used_elsewhere(item)
+            return self.is_of_struct(item) or self.is_used_elsewhere(item)
         return False
+
+    def is_of_struct(self, item: Item) -> bool:
+        """Whether a type says what the module's struct is: `%__MODULE__{}`."""
+        named = any(each.word == "__MODULE__" for each in self.module.body.own_within(item))
+        return named and any(each.kind is ItemKind.STRUCT for each in self.module.items)
 
     def is_used_elsewhere(self, item: Item) -> bool:
         """Whether other code names a type with its module."""
+        named = re.compile(rb"\s*\.\s*%s\b" % re.escape(item.name.encode()))
         return any(
             reference.module == self.module.name
-            and reference.function is not None
-            and reference.function.name == item.name
+            and named.match(file.source.data, reference.end) is not None
             for file in self.index.files.values()
             if not file.dependency
             for reference in file.facts.references
@@ -200,16 +206,22 @@ class _Deciding:
                     f"`@{item.name}` is set more than once, and more than one "
                     "module needs it: give each value a name of its own",
                 )
-            elif self.shared is Shared.COPY:
+            elif self.shared is Shared.COPY and (item.private or item.kind is ItemKind.ATTRIBUTE):
                 continue
-            elif self.shared is Shared.PUBLIC and item.kind is ItemKind.FUNCTION:
+            elif self.may_be_public(item):
                 home = self.module.name if self.module.name in parts else parts[0]
                 homes[index] = (home,)
-                exposed.append(index)
+                exposed += [index] if item.private else []
             elif self.label(item) not in told:
                 told.add(self.label(item))
                 self.refuse_shared(item, parts, users)
         return exposed
+
+    def may_be_public(self, item: Item) -> bool:
+        """Whether an item can be named from elsewhere: as it is, or as that is asked for."""
+        if item.kind not in {ItemKind.FUNCTION, ItemKind.TYPE}:
+            return False
+        return not item.private or self.shared is Shared.PUBLIC
 
     def label(self, item: Item) -> str:
         if item.kind is ItemKind.FUNCTION:
@@ -222,7 +234,7 @@ class _Deciding:
         named = dict.fromkeys(self.module.items[user].name for user in users)
         shown = listing(tuple(named)[:_SHOWN]) + (" and others" if len(named) > _SHOWN else "")
         public = ", or --shared public to call it from elsewhere"
-        public = public if item.kind is ItemKind.FUNCTION else ""
+        public = public if item.kind in {ItemKind.FUNCTION, ItemKind.TYPE} else ""
         what = "private " if item.private else ""
         self.refuse(
             item,
@@ -249,7 +261,15 @@ class _Deciding:
             return False
         for index in alone:
             homes[index] = (self.next_home(homes, index),)
+        self.documentation(homes)
         return True
+
+    def documentation(self, homes: dict[int, tuple[str, ...]]) -> None:
+        """What a module says of itself goes along, if all of it goes to one other module."""
+        targets = {each for parts in homes.values() for each in parts} - {self.module.name}
+        for index, item in enumerate(self.module.items):
+            if item.kind is ItemKind.MODULEDOC and len(targets) == 1:
+                homes[index] = tuple(targets)
 
     def keeps(self, item: Item) -> bool:
         """Whether an item is a reason to keep the module: not so what nothing needs."""

@@ -80,7 +80,7 @@ class _Reading:
         calls = [
             call
             for call in self.module.calls
-            if (call.name, call.arity) not in self.module.functions
+            if not self.module.answers(call)
             and not is_elixirs(call)
             and may_bring(self.index, self.module, directive, call)
             and self.module.facts.encloses(directive.scope, call.scope)

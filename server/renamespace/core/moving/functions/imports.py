@@ -24,7 +24,7 @@ def add_imports(writer: Writer, item: Item) -> None:
     """
     module = writer.module
     for call in module.calls_in(item):
-        own = (call.name, call.arity) in module.functions or call.start in _heads(item)
+        own = module.answers(call) or call.start in _heads(item)
         if own or is_elixirs(call) or module.facts.quoted(call.scope):
             continue
         found = list(answering(writer.target.index, module, call))

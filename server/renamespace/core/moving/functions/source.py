@@ -7,7 +7,6 @@ from functools import cached_property
 from renamespace.core.elixir.facts import Facts, FunctionDefinition, Reference
 from renamespace.core.elixir.items import Body, Item, ItemKind, read_bodies
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
-from renamespace.core.elixir.own_names import read_own_names
 from renamespace.core.index import File, Index
 
 Name = tuple[str, int]
@@ -35,6 +34,10 @@ class Module:
     def calls(self) -> tuple[LocalCall, ...]:
         """The calls without a module in its file."""
         return read_local_calls(self.file.source, self.facts)
+
+    def is_own(self, call: LocalCall) -> bool:
+        """Whether a call stands in the module's own code, not in that of one inside or beside."""
+        return self.facts.scopes[call.scope].module == self.name
 
     @cached_property
     def functions(self) -> Mapping[Name, tuple[int, ...]]:
@@ -70,18 +73,30 @@ class Module:
         return (each for each in self.facts.functions if each.module == self.name)
 
     def calls_in(self, item: Item) -> list[LocalCall]:
-        """The calls without a module in an item."""
+        """The calls without a module in an item, those of modules inside of it too."""
         return [each for each in self.calls if item.start <= each.start < item.end]
 
-    @cached_property
-    def references(self) -> tuple[Reference, ...]:
-        """The names of modules in its file, and `__MODULE__` where it means this one."""
-        own = read_own_names(self.file.source, self.facts, self.name)
-        return tuple(sorted((*self.facts.references, *own), key=lambda each: each.start))
+    def own_calls_in(self, item: Item) -> list[LocalCall]:
+        """The calls without a module in an item that may be of the module's functions."""
+        return [each for each in self.calls_in(item) if self.is_own(each)]
 
-    def references_in(self, item: Item) -> list[Reference]:
-        """The names of modules in an item."""
-        return [each for each in self.references if item.start <= each.start < item.end]
+    def answers(self, call: LocalCall) -> bool:
+        """Whether a function of the module in which a call stands answers it."""
+        around = self.facts.scopes[call.scope].module
+        return any(
+            each.module == around
+            and each.name == call.name
+            and each.fewest <= call.arity <= each.most
+            for each in self.facts.functions
+        )
+
+    def references_in(self, item: Item) -> list[tuple[int, Reference]]:
+        """The names of modules in an item, with their indices."""
+        return [
+            (index, each)
+            for index, each in enumerate(self.facts.references)
+            if item.start <= each.start < item.end
+        ]
 
     @cached_property
     def needs(self) -> tuple[frozenset[int], ...]:
@@ -90,7 +105,7 @@ class Module:
 
     def _needed(self, index: int) -> Iterator[int]:
         item = self.items[index]
-        for call in self.calls_in(item):
+        for call in self.own_calls_in(item):
             yield from self.functions.get((call.name, call.arity), ())
         for name in self.body.within(item, self.body.types):
             if (found := self.types.get((name.name, name.arity))) is not None:

@@ -64,15 +64,21 @@ class Target:
 
         `written` is how it was written in the module that it leaves.
         """
-        if base is not None and self._by_alias(*base):
-            name, of = base
-            return name + module.removeprefix(of)
+        if base is not None:
+            name, of = self._known(*base), base[1]
+            if name is not None or self._by_alias(*base):
+                return (name or base[0]) + module.removeprefix(of)
         if (short := self._shortest(module)) is not None:
             return short
         first = module.partition(".")[0]
         bound = self.bindings.get(first, first)
         free = bound == first and first not in self.additions.aliases
         return module if free or not written.segments else f"Elixir.{module}"
+
+    def _known(self, name: str, of: str) -> str | None:
+        """The short name that a module has here already: this one, or another."""
+        known = [each for each, module in self.bindings.items() if module == of]
+        return name if name in known else next(iter(known), None)
 
     def _shortest(self, module: str) -> str | None:
         """A module's name by the alias in force here that leads furthest to it."""

@@ -14,6 +14,8 @@ from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.functions.departures import Departure
 from renamespace.core.moving.functions.homes import Homes
 from renamespace.core.moving.functions.imports import add_imports, is_lone
+from renamespace.core.moving.functions.mentions import mentioned
+from renamespace.core.moving.functions.own_place import own_place_edits
 from renamespace.core.moving.functions.source import Module
 from renamespace.core.moving.functions.target import Target
 
@@ -52,12 +54,14 @@ class Writer:
         found: list[TextEdit] = []
         found += self._named(index, item)
         places = self._places(item)
-        for reference in self.module.references_in(item):
+        for _, reference in self.module.references_in(item):
             found += self._reference(item, reference, places)
-        for call in self.module.calls_in(item):
+        for call in self.module.own_calls_in(item):
             if call.start not in places:
                 found += self._call(call)
         found += self._types(item)
+        found += own_place_edits(self, item)
+        found += mentioned(self.module, self.homes, item, self.here)
         if self.here != self.module.name:
             add_imports(self, item)
         return sorted(set(found))
@@ -66,6 +70,19 @@ class Writer:
         """Note what stands in the way, at its place in the module's file."""
         path = self.module.file.source.path
         self.refusals.append(Refusal(message, path, start, end, (self.departure.old,), unsafe))
+
+    def spelled(self, module: str) -> str:
+        """How a module is written here, by an alias if it can be."""
+        base = (module.rpartition(".")[2], module)
+        whole = Reference(0, 0, Head.PLAIN, tuple(module.split(".")), module, Kind.CALL, 0)
+        return self.target.spell(module, whole, base)
+
+    def functions(self, name: str, arity: int | None) -> tuple[int, ...]:
+        """The items that define a function; the first of its name if the arity is not known."""
+        if arity is not None:
+            return self.module.functions.get((name, arity), ())
+        every = self.module.functions.items()
+        return next((items for (each, _), items in every if each == name), ())
 
     def _places(self, item: Item) -> frozenset[int]:
         """Where the item's own name stands in its head: that is no call."""
@@ -79,12 +96,19 @@ class Writer:
                 yield TextEdit(start, end, new)
         if item.kind is ItemKind.MODULE and self.whole:
             yield from self._module_named(item)
-        if index in self.homes.exposed and item.kind is ItemKind.FUNCTION:
-            start = item.statement[0]
-            yield TextEdit(start, start + len(item.keyword), item.keyword.removesuffix("p"))
-            first = self.module.functions[item.name, item.most][0]
-            if first == index and "doc" not in item.above:
-                yield TextEdit(start, start, f"@doc false\n{self.module.body.indent}")
+        if index in self.homes.exposed:
+            yield from self._exposed(index, item)
+
+    def _exposed(self, index: int, item: Item) -> Iterator[TextEdit]:
+        """A private function or type made public, without documentation."""
+        start = item.statement[0]
+        is_type = item.kind is ItemKind.TYPE
+        keyword = start + is_type  # After the `@`.
+        yield TextEdit(keyword, keyword + len(item.keyword), item.keyword.removesuffix("p"))
+        doc = "typedoc" if is_type else "doc"
+        first = is_type or self.module.functions[item.name, item.most][0] == index
+        if first and doc not in item.above:
+            yield TextEdit(start, start, f"@{doc} false\n{self.module.body.indent}")
 
     def _module_named(self, item: Item) -> Iterator[TextEdit]:
         """What is defined inside the module and gets another name there."""
@@ -92,7 +116,7 @@ class Writer:
         relative = (full or "").removeprefix(f"{self.here}.")
         if full is None or relative in {full, item.name}:
             return
-        for each in self.module.references_in(item):
+        for _, each in self.module.references_in(item):
             if each.kind is Kind.DEFINITION and each.segments == tuple(item.name.split(".")):
                 yield TextEdit(each.start, each.end, relative)
                 return
@@ -113,9 +137,7 @@ class Writer:
             yield from self._delegated(item, function, name)
         elif function is not None and name is not None and function.start not in places:
             yield TextEdit(function.start, function.end, name)
-        if reference.head is Head.MODULE and not reference.segments:
-            yield from self._itself(reference, module)
-        elif reference.head is Head.MODULE:
+        if reference.head is Head.MODULE:
             yield from self._own_name(reference, module)
         elif module == self.here:
             yield from self._now_own(item, reference, function, name)
@@ -123,7 +145,7 @@ class Writer:
             base = self._base(reference, module)
             text = self.target.spell(module, reference, base)
             yield from self._written(reference, text)
-        self._require(reference, module)
+        self._require(item, reference, module)
 
     def _delegated(self, item: Item, function: Function, name: str | None) -> Iterator[TextEdit]:
         """`as:` says what is called, where a delegate is not called like that itself."""
@@ -154,9 +176,9 @@ class Writer:
         ):
             items: tuple[int, ...] = (found,)
         else:
-            items = self._functions(function.name, function.arity)
+            items = self.functions(function.name, function.arity)
         target = self.homes.target(items, self.here)
-        return target if target is not None else (self.departure.whole or self.module.name, None)
+        return target if target is not None else (self.module.name, None)
 
     def _inside(self, module: str) -> str:
         """What a module is called that is defined in this one, and goes along."""
@@ -165,29 +187,22 @@ class Writer:
                 return new + module.removeprefix(old)
         return module
 
-    def _functions(self, name: str, arity: int | None) -> tuple[int, ...]:
-        if arity is not None:
-            return self.module.functions.get((name, arity), ())
-        found = [items for (each, _), items in self.module.functions.items() if each == name]
-        return found[0] if found else ()
-
-    def _itself(self, reference: Reference, module: str) -> Iterator[TextEdit]:
-        """`__MODULE__` alone: what is called on it, or else the module with its struct."""
-        if reference.function is None:
-            module = self.departure.whole or self.module.name
-        if module != self.here:
-            base = (module.rpartition(".")[2], module)
-            yield from self._written(reference, self.target.spell(module, reference, base))
-
     def _own_name(self, reference: Reference, module: str) -> Iterator[TextEdit]:
-        """`__MODULE__` in front of a name."""
-        own = self.module.name
-        if module == self.here or self.here == own:
+        """`__MODULE__`, alone or in front of a name."""
+        if module == self.here or (self.here == self.module.name and module == self.here):
             return
+        own = self.module.name
+        moved = self.here + (reference.module or "").removeprefix(own)
         index = self.target.index
         whole = self.whole and reference.function is None
-        if whole and not index.defines_module(reference.module or ""):
+        if whole and (not reference.segments or not index.defines_module(reference.module or "")):
             return  # It comes right by itself.
+        if self.here == own and module == own:
+            return
+        if not reference.segments and self.whole and module == own:
+            return
+        if moved != reference.module and reference.segments and self.here == own:
+            return
         base = (module.rpartition(".")[2], module)
         yield from self._written(reference, self.target.spell(module, reference, base))
 
@@ -248,13 +263,14 @@ class Writer:
         if text != self.module.file.source.text(reference.start, reference.end):
             yield TextEdit(reference.start, reference.end, text)
 
-    def _require(self, reference: Reference, module: str) -> None:
+    def _require(self, item: Item, reference: Reference, module: str) -> None:
         """What was required for the item is required for it in its new place."""
         if self.here in {self.module.name, module}:
             return
         facts = self.module.facts
         for directive in facts.directives:
-            if directive.kind is not Kind.REQUIRE or directive.start > reference.start:
+            inside = item.start <= directive.start < item.end
+            if directive.kind is not Kind.REQUIRE or directive.start > reference.start or inside:
                 continue
             required = {facts.references[each].module for each in directive.references}
             if reference.module in required and reference.directive is None:
@@ -273,9 +289,7 @@ class Writer:
         name = new or call.name
         text = name
         if module != self.here:
-            base = (module.rpartition(".")[2], module)
-            whole = Reference(0, 0, Head.PLAIN, tuple(module.split(".")), module, Kind.CALL, 0)
-            text = f"{self.target.spell(module, whole, base)}.{text}"
+            text = f"{self.spelled(module)}.{text}"
             if any(self.module.items[each].macro for each in own):
                 self.target.require(module)
         yield TextEdit(call.start, call.end, text)
@@ -320,10 +334,7 @@ class Writer:
             target = self.homes.target((found,) if found is not None else (), self.here)
             if target is None or target[0] == self.here:
                 continue
-            module = target[0]
-            whole = Reference(0, 0, Head.PLAIN, tuple(module.split(".")), module, Kind.TYPE, 0)
-            base = (module.rpartition(".")[2], module)
-            spelled = self.target.spell(module, whole, base)
+            spelled = self.spelled(target[0])
             follows = self.module.file.source.data[name.end : name.end + 1]
             yield TextEdit(
                 name.start, name.end, f"{spelled}.{name.name}" + "()" * (follows != b"(")
