@@ -117,10 +117,11 @@ def _options(target: Target, name: str, needed: Import) -> str:
 
 
 def _clashes(target: Target, name: str) -> bool:
-    """Whether a whole import could bring a function that the module has itself."""
+    """Whether a whole import could bring what the module has itself, or calls from elsewhere."""
     if target.module is None:
         return False
-    return any(target.may_export(name, *each) for each in target.module.functions)
+    called = {(each.name, each.arity) for each in target.module.calls}
+    return any(target.may_export(name, *each) for each in called | target.module.functions.keys())
 
 
 def _listed(names: Iterable[tuple[str, int]]) -> str:
