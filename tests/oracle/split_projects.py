@@ -55,7 +55,7 @@ end
 _TEXTS = ("Grove.Text", "Market.Text")
 _VERBS = ("pick", "sort", "weigh", "press", "store", "sell", "label", "taste", "count", "ship")
 _HELPERS = ("peel", "core_of", "slice", "rinse", "crush", "strain", "total", "grade")
-_OTHERS = ("bottle", "tap", "pour", "seal", "mix", "total")
+_OTHERS = ("bottle", "tapped", "pour", "seal", "mix", "total")
 _ATTRIBUTES = ("limit", "season", "rows")
 
 

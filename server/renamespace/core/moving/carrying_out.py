@@ -31,6 +31,7 @@ from renamespace.core.moving.functions import (
     tests_that_stay,
     transplant,
 )
+from renamespace.core.moving.functions.cycles import cycles
 from renamespace.core.moving.paths import Placement
 from renamespace.core.moving.references import (
     broken,
@@ -113,6 +114,7 @@ def carry_out(
             return Done({}, index, refusals=tuple(refusals))
     every = [refusal for each in parting.departures for refusal in way.part(each)]
     every += way.stranded()
+    every += cycles(index, way.index, parting.departures)
     if refusals := firm(every, unsafe=unsafe):
         return Done({}, index, refusals=tuple(refusals))
     if parting.departures:

@@ -193,7 +193,7 @@ def _goals(
             continue
         if isinstance(target, Target) and (each.public or _is_exact(target)):
             goals[key] = Goal(target.module, target.function or each.name, target.rule.note)
-        elif module in merges:
+        elif module in merges and each.public:
             goals[key] = Goal(merges[module], each.name)
     return goals, refusals
 

@@ -21,14 +21,23 @@ def header_lines(target: Target) -> dict[str, list[str]]:
         "use": [*added.uses],
         "import": [line for each in added.imports.values() for line in _import(target, each)],
         "alias": sorted((_alias(*each) for each in added.aliases.items()), key=str.casefold),
-        "require": sorted(f"require {target_name(target, each)}" for each in added.required),
+        "require": sorted(f"require {_required(target, each)}" for each in added.required),
     }
 
 
-def target_name(target: Target, module: str) -> str:
-    """A module's name in a directive: by its alias, if there is one."""
+def _required(target: Target, module: str) -> str:
+    """A module's name in a `require`: by its alias, unless that may stand below."""
+    if any(item.keyword == "require" for item in target.items):
+        return _in_full(target, module)
     names = {**target.bindings, **target.additions.aliases}
-    return next((name for name, of in names.items() if of == module), module)
+    return next((name for name, of in names.items() if of == module), _in_full(target, module))
+
+
+def _in_full(target: Target, module: str) -> str:
+    """A module's name above all aliases, or below some that could have another meaning for it."""
+    first = module.partition(".")[0]
+    taken = {**target.bindings, **target.additions.aliases}
+    return module if taken.get(first, first) == first else f"Elixir.{module}"
 
 
 def header_edits(
@@ -95,7 +104,7 @@ def _import(target: Target, needed: Import) -> Iterator[str]:
         name = facts.references[each].module or ""
         if _there(target, name) is not None:
             continue
-        yield f"import {target_name(target, name)}{_options(target, name, needed)}"
+        yield f"import {_in_full(target, name)}{_options(target, name, needed)}"
 
 
 def _there(target: Target, name: str) -> Directive | None:
@@ -117,10 +126,11 @@ def _options(target: Target, name: str, needed: Import) -> str:
 
 
 def _clashes(target: Target, name: str) -> bool:
-    """Whether a whole import could bring a function that the module has itself."""
+    """Whether a whole import could bring what the module has itself, or calls from elsewhere."""
     if target.module is None:
         return False
-    return any(target.may_export(name, *each) for each in target.module.functions)
+    called = {(each.name, each.arity) for each in target.module.calls}
+    return any(target.may_export(name, *each) for each in called | target.module.functions.keys())
 
 
 def _listed(names: Iterable[tuple[str, int]]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Directive, Kind
 from renamespace.core.elixir.items import Item
 from renamespace.core.elixir.kernel import KERNEL_NAMES, RESERVED
 from renamespace.core.elixir.local_calls import LocalCall
-from renamespace.core.elixir.operators import KERNEL_OPERATORS
+from renamespace.core.elixir.operators import KERNEL_OPERATORS, is_word
 from renamespace.core.index import Index
 
 if TYPE_CHECKING:
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from renamespace.core.moving.functions.texts import Writer
 
 
-def add_imports(writer: Writer, item: Item) -> None:
+def add_imports(writer: Writer, item: Item) -> Iterator[TextEdit]:
     """Have all that an item calls without a module be imported in its new place too.
 
-    What nothing in sight brings is told: a `use`, or a macro, may define it.
+    Where another import would answer too, the call gets its module instead. What nothing in sight
+    brings is told: a `use`, or a macro, may define it.
     """
     module = writer.module
     for call in module.calls_in(item):
@@ -33,9 +35,47 @@ def add_imports(writer: Writer, item: Item) -> None:
             continue
         sure = [each for each in found if each.only is not None or _is_seen(writer, each)]
         for directive in sure[:1] or found:
-            writer.target.import_as(module, directive, call)
+            if rival := _rival(writer, directive, call):
+                yield from _with_module(writer, directive, call, rival)
+            else:
+                writer.target.import_as(module, directive, call)
         if not found and not is_lone(module, call):
             _unexplained(writer, call)
+
+
+def _rival(writer: Writer, directive: Directive, call: LocalCall) -> str | None:
+    """Another module that the new place imports, of which it is known that it has the same."""
+    facts, target = writer.module.facts, writer.target
+    own = {facts.references[each].module for each in directive.references}
+    for module, other in target.directives({Kind.IMPORT}):
+        if other.only is not None:
+            there = (call.name, call.arity) in {(each.name, each.arity) for each in other.only}
+        else:
+            excluded = {(each.name, each.arity) for each in other.excluded or ()}
+            there = target.index.defines_function(module, call.name, call.arity)
+            there = there and (call.name, call.arity) not in excluded
+        if there and module not in own:
+            return module
+    return None
+
+
+def _with_module(
+    writer: Writer, directive: Directive, call: LocalCall, rival: str
+) -> Iterator[TextEdit]:
+    facts = writer.module.facts
+    names = [facts.references[each].module or "" for each in directive.references]
+    if len(names) != 1 or not is_word(call.name) or is_lone(writer.module, call):
+        writer.refuse(
+            f"`{writer.here}` imports `{rival}`, which has `{call.name}/{call.arity}` too: write "
+            "the module before it first",
+            call.start,
+            call.end,
+        )
+        return
+    if writer.target.index.may_be_macro(names[0], call.name):
+        writer.target.require(names[0])
+    writer.named[names[0]] += 1
+    yield TextEdit(call.start, call.start, f"{writer.spelled(names[0])}.")
 
 
 def is_elixirs(call: LocalCall) -> bool:

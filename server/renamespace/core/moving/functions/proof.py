@@ -36,6 +36,8 @@ def unproved(
     for path in paths:
         for name, count in _names(index.files[path].facts, own).items():
             before[_becomes(index, module, writers, name)] += count
+    for writer in writers:
+        before.update({each: count for each, count in writer.named.items() if each not in own})
     for parts in homes.of.values():
         if len(parts) > 1:
             return  # Copies are there more than once; what they name is checked as it is written.

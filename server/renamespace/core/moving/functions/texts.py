@@ -1,8 +1,9 @@
 """An item as it must be written where it goes, so that every name in it means what it meant."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Binding, Function, Head, Kind, Reference
@@ -31,6 +32,8 @@ class Writer:
     """Whether all the rest of the module goes to the target."""
     departure: Departure
     refusals: list[Refusal]
+    named: Counter[str] = field(default_factory=Counter)
+    """The modules written before calls that had none, and how often."""
 
     @property
     def here(self) -> str:
@@ -62,7 +65,7 @@ class Writer:
         found += own_place_edits(self, item)
         found += mentioned(self.module, self.homes, item, self.here)
         if self.here != self.module.name:
-            add_imports(self, item)
+            found += add_imports(self, item)
         return sorted(set(found))
 
     def refuse(self, message: str, start: int, end: int, *, unsafe: bool = False) -> None:
@@ -181,7 +184,7 @@ class Writer:
 
     def _inside(self, module: str) -> str:
         """What a module is called that is defined in this one, and goes along."""
-        for old, new in self.departure.inside.items() if self.whole else ():
+        for old, new in self.departure.inside.items():
             if module == old or module.startswith(f"{old}."):
                 return new + module.removeprefix(old)
         return module
