@@ -14,7 +14,7 @@ from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Notice, Refusal
-from renamespace.core.moving.functions.clashes import Clashes
+from renamespace.core.moving.functions.clashes import ALONG, Clashes
 from renamespace.core.moving.functions.departures import (
     Departure,
     coming,
@@ -181,7 +181,7 @@ class _Work:
         header: dict[str, list[str]] = {}
         body: list[int] = []
         for index, text in texts.items():
-            kind = self._header_kind(self.module.items[index])
+            kind = self._header_kind(self.module.items[index], is_new=target.module is None)
             if kind is not None:
                 header.setdefault(kind, []).append(_plain(text, self.module.body.indent))
             else:
@@ -209,7 +209,17 @@ class _Work:
             )
         return clashes.is_there(index)
 
-    def _header_kind(self, item: Item) -> str | None:
+    def _header_kind(self, item: Item, *, is_new: bool) -> str | None:
+        """As what an item stands at the module's start; None if it stands below, in its order.
+
+        A struct and a nested module must be there before what the target has uses them.
+        """
+        if item.rigid:
+            return None
+        if not is_new and (item.kind is ItemKind.STRUCT or item.keyword in ALONG):
+            return "struct"
+        if not is_new and item.kind is ItemKind.MODULE and item.keyword != "defimpl":
+            return "module"
         if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
             return None
         kinds = {ItemKind.ATTRIBUTE, ItemKind.TYPE, ItemKind.BEHAVIOUR, ItemKind.MODULEDOC}

@@ -11,7 +11,7 @@ from renamespace.core.moving.functions.source import Module, Name
 from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.rules.targets import written
 
-_ALONG = {"derive", "enforce_keys", "optional_callbacks"}
+ALONG = {"derive", "enforce_keys", "optional_callbacks"}
 """What stands above a struct, or speaks of callbacks, and goes as it is."""
 _HOOKS = {"before_compile", "after_compile", "on_definition", "defoverridable", "after_verify"}
 _CALLBACKS: Mapping[str, frozenset[str]] = {
@@ -249,7 +249,7 @@ class Clashes:
             )
 
     def _of_other(self, item: Item) -> Iterator[Refusal]:
-        if item.keyword not in _ALONG:
+        if item.keyword not in ALONG:
             what = self.module.file.source.text(*item.statement).split("\n")[0]
             yield self.refusal(
                 item,
