@@ -43,7 +43,8 @@ def files_made(edit: types.WorkspaceEdit) -> list[str]:
     """The URI of each file that is made; all of them come before the edits."""
     changes = list(edit.document_changes or ())
     made = [change.uri for change in changes if isinstance(change, types.CreateFile)]
-    firsts = [each.text_document.uri for each in changes if isinstance(each, types.TextDocumentEdit)]
+    texts = [each for each in changes if isinstance(each, types.TextDocumentEdit)]
+    firsts = [each.text_document.uri for each in texts]
     assert firsts[: len(made)] == made
     return made
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.nothing_lost import counts, sources
 from support.projects import copy_sample, environment
 
 WORK_ORDERS = """\
@@ -51,7 +52,9 @@ def relay(mix: str, tmp_path: Path) -> Path:
 
 
 def test_at_once(relay: Path) -> None:
+    before = counts(sources(relay))
     done = renamespace(relay, "apply")
+    assert counts(sources(relay)) == before
     assert done.stdout.endswith("Fixed 175 of 175 findings.\n")
     assert (done.returncode, compile_warnings(relay)) == (0, [])
     assert passing_tests(relay) == TESTS

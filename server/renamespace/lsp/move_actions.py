@@ -1,4 +1,4 @@
-"""The action that moves a module or a function where the plan wants it (3.18, `CodeActionKind.RefactorMove`)."""
+"""Moving a module or a function where the plan wants it (3.18, `CodeActionKind.RefactorMove`)."""
 
 from collections.abc import Iterable, Iterator
 

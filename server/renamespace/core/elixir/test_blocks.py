@@ -1,4 +1,4 @@
-"""The `describe` and `test` blocks of a test file (ExUnit.Case). Only files that need it are read."""
+"""The `describe` and `test` blocks of a test file (ExUnit.Case), read only where it is needed."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,7 @@
 """Modules that would have to be compiled before each other: then neither of them is."""
 
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from renamespace.core.elixir.facts import Facts, Kind, Reference
 from renamespace.core.index import File, Index
@@ -106,7 +107,7 @@ def _runs(reference: Reference, spans: list[tuple[int, int]]) -> bool:
 
 def _outermost(facts: Facts, place: int) -> str | None:
     """The module around a place that is in no other: one process compiles all that is in it."""
-    around: Set[str] = {
+    around: AbstractSet[str] = {
         scope.module
         for scope in facts.scopes
         if scope.module is not None and scope.start <= place < scope.end

@@ -1,4 +1,4 @@
-"""The tests of a module that is taken apart: they stay together, and it is told of what they speak."""
+"""The tests of a module that is taken apart stay together; it is told of what they speak."""
 
 from collections.abc import Iterator
 

@@ -34,8 +34,8 @@ class Selection:
 def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Selection:
     """The project's modules that the plan moves, and what goes along.
 
-    With `named` only these: each a module, all below one as `A.*`, or a function. Deprecations move nothing,
-    and what a comment in the code keeps is left out.
+    With `named` only these: each a module, all below one as `A.*`, or a function. Deprecations move
+    nothing, and what a comment in the code keeps is left out.
     """
     definitions = definitions_of(index)
     kept = _kept(plan, index)

@@ -1,6 +1,6 @@
 """Counts what a project's sources have, before and after: nothing may be lost when functions move.
 
-    python tests/oracle/nothing_lost.py BEFORE AFTER
+    python tests/support/nothing_lost.py BEFORE AFTER
 
 Prints what differs between two checkouts: clauses, `@doc`, `@spec`, comments, names that nobody can
 resolve, aliases that nothing uses, files that do not parse.
@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.facts import Facts, Kind
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.source import Source
 
-_LINE = re.compile(rb"^[ \t]*(#|@doc\b|@spec\b|@type\b|@typep\b|@typedoc\b|@impl\b|@callback\b)", re.M)
+_LINE = re.compile(rb"^[ \t]*(#|@(?:doc|spec|type|typep|typedoc|impl|callback)\b)", re.MULTILINE)
 
 
 def counts(files: Mapping[str, bytes]) -> Counter[str]:
@@ -35,24 +35,26 @@ def counts(files: Mapping[str, bytes]) -> Counter[str]:
     return found
 
 
-def _unused(facts: object) -> Iterator[int]:
+def sources(root: Path) -> dict[str, bytes]:
+    """The Elixir sources of a project, by path."""
+    folders = (root / each for each in ("lib", "test", "config"))
+    paths = (path for folder in folders for path in folder.rglob("*.ex*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+
+
+def _unused(facts: Facts) -> Iterator[int]:
     used = {each.binding for each in facts.references if each.kind is not Kind.AS}
     for directive in facts.directives:
         if directive.kind is Kind.ALIAS:
             yield from (each for each in directive.bindings if each not in used)
 
 
-def _read(root: Path) -> dict[str, bytes]:
-    paths = (p for folder in ("lib", "test", "config") for p in (root / folder).rglob("*.ex*"))
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
-
-
 def main() -> None:
     """Print both counts, and what differs."""
-    before, after = (counts(_read(Path(each))) for each in sys.argv[1:3])
+    before, after = (counts(sources(Path(each))) for each in sys.argv[1:3])
     for name in sorted({*before, *after}):
         mark = "" if before[name] == after[name] else f"  ({after[name] - before[name]:+})"
-        print(f"{name}: {before[name]} -> {after[name]}{mark}")
+        print(f"{name}: {before[name]} -> {after[name]}{mark}")  # noqa: T201 (a script)
 
 
 if __name__ == "__main__":
