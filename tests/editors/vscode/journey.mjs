@@ -239,9 +239,23 @@ async function move() {
     await told("1 module moved");
     keep("moved");
   });
+  await step("a module is renamed from its definition, with its file", async () => {
+    await window.openFile("lib/relay/janitor.ex");
+    await window.goTo(1, 18);
+    await window.press("F2");
+    await (await window.see(".rename-box input")).fill("Relay.Cleaner");
+    await window.press("Enter");
+    await until("the file has its new name", () =>
+      fs.existsSync(path.join(task.workspace, "lib/relay/cleaner.ex")),
+    );
+    await window.command("File: Save All Files");
+    await window.gone(".tab.dirty");
+    keep("renamed");
+  });
 }
 
 async function beside() {
+  await step("the picture for the README", portrait);
   await step("each is heard once", async () => {
     await window.openFile(task.file);
     await until("both underline", async () => (await window.squiggles()) === 2);
@@ -290,6 +304,19 @@ async function beside() {
   });
 }
 
+// What a user has before them, in colours: those are of the other extension.
+async function portrait() {
+  await window.page.setViewportSize({ width: 1120, height: 640 });
+  await window.openFile("lib/relay/janitor.ex");
+  await window.expand(await ruleRow("Relay.Runs"));
+  await window.see(TREE, { text: "export_worker.ex" });
+  await window.goTo(6, 9);
+  await window.quickFix("Replace with");
+  await window.picture("portrait");
+  await window.press("Escape");
+  await window.page.setViewportSize({ width: 1400, height: 900 });
+}
+
 async function quickFixOf(place, wanted, unwanted) {
   await window.goTo(...place);
   const { titles, choose } = await window.quickFix(wanted);
@@ -308,6 +335,7 @@ async function missing() {
     await toast.locator(".monaco-button", { hasText: "How to Install" }).click();
     await window.see(".getting-started-step", { text: "Get the server" });
     await window.see(`${STATUS} .codicon-error`);
+    await until("the walkthrough's text", () => window.shows("The extension runs renamespace lsp"));
     await window.picture("walkthrough");
   });
 }

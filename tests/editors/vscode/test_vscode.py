@@ -132,7 +132,7 @@ def test_names_are_fixed_one_by_one_and_all_at_once(
     assert at["seven"] == _by_command(out / "six", "fix", "--unsafe")
 
 
-def test_the_plan_is_edited_and_a_module_is_moved(
+def test_the_plan_is_edited_and_modules_are_moved(
     travel: Travel, relay: Path, tmp_path: Path
 ) -> None:
     moved, without = (_copy(relay, tmp_path / name) for name in ("moved", "without"))
@@ -156,6 +156,12 @@ def test_the_plan_is_edited_and_a_module_is_moved(
 
     assert (moved / "lib/relay/work_orders/run.ex").is_file()
     assert files(out / "moved") == files(moved)
+    plan = moved / "renamespace.toml"
+    whole = plan.read_text()
+    plan.write_text('[modules]\n"Relay.Janitor" = "Relay.Cleaner"\n')
+    command_line(moved, "move", "--fix")
+    plan.write_text(whole)
+    assert files(out / "renamed") == files(moved)
 
 
 def test_beside_another_server(travel: Travel, relay: Path, beside: Path, tmp_path: Path) -> None:

@@ -229,6 +229,13 @@ class Window {
     return said.join("\n").replaceAll(/\s+/g, " ");
   }
 
+  // Whether a text stands in a page within the page, as Markdown does.
+  async shows(words) {
+    const texts = this.page.frames().map((frame) => frame.locator("body").innerText({ timeout: 500 }));
+    const said = await Promise.allSettled(texts);
+    return said.some(({ value }) => value?.replaceAll(/\s+/g, " ").includes(words));
+  }
+
   // A row of a tree, opened.
   async expand(row) {
     if ((await row.getAttribute("aria-expanded")) === "false") await row.click();
