@@ -67,6 +67,7 @@
    (make-lsp-client :new-connection
                     (lsp-stdio-connection (list (getenv "PYTHON") (getenv "OTHER_SERVER")))
                     :activation-fn (lsp-activate-on "elixir")
+                    :custom-capabilities '((general . ((positionEncodings . ["utf-32"]))))
                     :priority (if (equal (getenv "FIRST") "other") 1 -1)
                     :server-id 'other))
   (lsp)
