@@ -307,7 +307,7 @@ class _Work:
         for index in range(len(self.module.items)):
             if not self.homes.leaves(index):
                 found += writer.edits(index)
-        edits, gone = cuts(self.index, self.module, self.homes)
+        edits, gone = cuts(self.index, self.module, self.homes, here.used)
         found += edits
         found += header_edits(here, {}, gone)
 

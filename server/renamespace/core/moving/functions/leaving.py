@@ -1,6 +1,6 @@
 """What is left of a module that functions have left."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from renamespace.core.edits import TextEdit
 from renamespace.core.index import Index
@@ -9,13 +9,16 @@ from renamespace.core.moving.functions.idle import idle
 from renamespace.core.moving.functions.source import Module
 
 
-def cuts(index: Index, module: Module, homes: Homes) -> tuple[list[TextEdit], frozenset[int]]:
+def cuts(
+    index: Index, module: Module, homes: Homes, used: Collection[str]
+) -> tuple[list[TextEdit], frozenset[int]]:
     """Take out the items that leave, and the directives that nothing needs any more.
 
+    `used` are the modules for which what stays needs an alias or a `require` now.
     Returns the edits, and the items that go as a whole.
     """
     leaving = {i for i in range(len(module.items)) if homes.leaves(i)}
-    unneeded = [*idle(index, module, leaving)]
+    unneeded = [*idle(index, module, leaving, used)]
     gone = frozenset({*leaving, *(each.item for each in unneeded if not each.parts)})
     found = [edit for each in unneeded for edit in each.parts]
     found += [_cut(module, first, last) for first, last in _runs(sorted(gone))]
