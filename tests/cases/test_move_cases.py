@@ -30,6 +30,7 @@ from support.server import after_move_by_server
 
 BOUNDARIES = {Code.FORBIDDEN_DEPENDENCY}
 REPORT = "please report this"
+ALIKE = re.compile(r"(?:defp|defmacrop|defguardp)\b|#")
 PIECE = re.compile(r"def(?!module)\w*\b|@(?:doc|spec|typedoc|deprecated) (?!false)|#.*")
 
 
@@ -158,12 +159,17 @@ def _places(findings: Iterable[Finding]) -> Counter[tuple[str, int, str, str | N
 
 
 def _pieces(files: Files) -> Counter[str]:
-    """The definitions, attributes that document, and comments, each by the start of its line."""
-    lines = (line.strip() for data in files.values() for line in data.decode().split("\n"))
-    found = (PIECE.match(line) for line in lines)
-    return Counter(_plain(each[0]) for each in found if each is not None)
+    """The definitions, attributes that document, and comments, each by the start of its line.
+
+    Of what is private, and of comments, the same line counts once: one will do for two modules.
+    """
+    lines = [line.strip() for data in files.values() for line in data.decode().split("\n")]
+    found = [line for line in lines if not ALIKE.match(line)]
+    found += {line for line in lines if ALIKE.match(line)}
+    pieces = (PIECE.match(line) for line in found)
+    return Counter(_plain(each[0]) for each in pieces if each is not None)
 
 
 def _plain(piece: str) -> str:
     """What is made public is still there."""
-    return piece.replace("defp", "def").replace("defmacrop", "defmacro")
+    return re.sub(r"^(def|defmacro|defguard)p$", r"\1", piece)

@@ -133,7 +133,7 @@ class _Work:
             self.created,
             tuple(self.deleted),
             tuple(self._moved()),
-            tuple(self.refusals),
+            tuple(dict.fromkeys(self.refusals)),
             tuple(self.notices),
         )
 
@@ -158,8 +158,7 @@ class _Work:
         coming = [
             i for i in range(len(self.module.items)) if target.name in self.homes.of.get(i, ())
         ]
-        clashes = Clashes(self.module, self.departure, self.homes, target, self._called(target))
-        self.refusals += clashes.find(coming)
+        clashes = Clashes(writer, self._called(target))
         target.reserve(self._plain_words(coming))
         for new in self.departure.inside.values() if writer.whole else ():
             short = new.removeprefix(f"{target.name}.")
@@ -168,6 +167,7 @@ class _Work:
         texts = {
             index: writer.text(index) for index in coming if not self._is_dropped(index, clashes)
         }
+        self.refusals += clashes.find(coming)
         self.written.update(texts)
         header: dict[str, list[str]] = {}
         body: list[int] = []
@@ -198,7 +198,7 @@ class _Work:
                 for each in other.items
                 if each.kind is ItemKind.BEHAVIOUR
             )
-        return item.kind is ItemKind.ATTRIBUTE and clashes.same_attribute(item)
+        return clashes.is_there(index)
 
     def _header_kind(self, item: Item) -> str | None:
         if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:

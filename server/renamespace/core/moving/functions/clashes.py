@@ -6,11 +6,9 @@ from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.items import Item, ItemKind
 from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.functions.departures import Departure
-from renamespace.core.moving.functions.homes import Homes
 from renamespace.core.moving.functions.paths import out_of_sight
 from renamespace.core.moving.functions.source import Module, Name
-from renamespace.core.moving.functions.target import Target
+from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.rules.targets import written
 
 _ALONG = {"derive", "enforce_keys", "optional_callbacks"}
@@ -35,27 +33,23 @@ _CALLBACKS: Mapping[str, frozenset[str]] = {
 class Clashes:
     """All that is in the way of what goes from one module to one target."""
 
-    def __init__(
-        self,
-        module: Module,
-        departure: Departure,
-        homes: Homes,
-        target: Target,
-        called: frozenset[Name],
-    ) -> None:
+    def __init__(self, writer: Writer, called: frozenset[Name]) -> None:
         """`called` is what the target called without a module before anything changed."""
-        self.module = module
-        self.departure = departure
-        self.homes = homes
-        self.target = target
+        self.writer = writer
+        self.module = writer.module
+        self.departure = writer.departure
+        self.homes = writer.homes
+        self.target = writer.target
         self.called = called
-        self.whole = departure.whole == target.name
+        self.whole = writer.whole
 
     def find(self, items: list[int]) -> Iterator[Refusal]:
         """The refusals for these items, which go to the target."""
         yield from self._of_place(items)
         for index in items:
             item = self.module.items[index]
+            if self.is_there(index):
+                continue
             yield from self._of_text(item)
             match item.kind:
                 case ItemKind.FUNCTION:
@@ -199,22 +193,29 @@ class Clashes:
             )
 
     def _of_attribute(self, item: Item) -> Iterator[Refusal]:
-        other = self.target.module
-        if other is None or (not self.same_attribute(item) and not self._reads(item.name)):
-            return
-        if not self.same_attribute(item):
+        if self._reads(item.name):
             yield self.refusal(
                 item, f"`{self.target.name}` has another `@{item.name}`: rename one of them first"
             )
 
-    def same_attribute(self, item: Item) -> bool:
-        """Whether the target has the very same attribute, which will do for both."""
-        other = self.target.module
-        if other is None:
+    def is_there(self, index: int) -> bool:
+        """Whether the target has the very same, with the same above it: one will do for both.
+
+        That is so of attributes, types, and private functions with all their clauses.
+        """
+        item, other = self.module.items[index], self.target.module
+        if other is None or index in self.homes.names:
             return False
-        found = other.attributes.get(item.name, ())
-        texts = [other.file.source.text(*other.items[each].statement) for each in found]
-        return texts == [self.module.file.source.text(*item.statement)]
+        mine, theirs = _alike(self.module, item), _alike(other, item)
+        if not theirs or len(mine) != len(theirs):
+            return False
+        return all(
+            self._text(each) == _plain(other.file.source.text(there.start, there.end), other)
+            for each, there in zip(mine, (other.items[place] for place in theirs), strict=True)
+        )
+
+    def _text(self, index: int) -> str:
+        return _plain(self.writer.text(index), self.module)
 
     def _reads(self, name: str) -> bool:
         other = self.target.module
@@ -297,3 +298,22 @@ class Clashes:
             inside = facts.scopes[directive.scope].module == self.module.name
             if directive.kind is Kind.USE and inside:
                 yield from (facts.references[each].module or "" for each in directive.references)
+
+
+def _alike(module: Module, item: Item) -> tuple[int, ...]:
+    """The items of a module that define what an item of another one does."""
+    match item.kind:
+        case ItemKind.ATTRIBUTE:
+            return module.attributes.get(item.name, ())
+        case ItemKind.TYPE:
+            found = module.types.get((item.name, item.fewest))
+            return () if found is None else (found,)
+        case ItemKind.FUNCTION if item.private:
+            return module.functions.get((item.name, item.most), ())
+    return ()
+
+
+def _plain(text: str, module: Module) -> str:
+    """A text of a module without line ends and indentation that are the module's."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(each.removeprefix(module.body.indent) for each in lines)

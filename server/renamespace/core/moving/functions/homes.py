@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from renamespace.core.elixir.items import Item, ItemKind
 from renamespace.core.index import Index
@@ -94,8 +95,7 @@ class _Deciding:
         for index in range(len(self.module.items)):
             if index not in homes and index not in waiting:
                 homes[index] = (rest,)
-        along = self.follow(homes, waiting, rest)
-        exposed = self.settle_shared(homes, along)
+        exposed = self.settle(homes, waiting, rest)
         gone = self.empty(homes)
         self.comments(homes)
         return Homes(
@@ -150,39 +150,61 @@ class _Deciding:
             for reference in file.facts.references
         )
 
+    def settle(self, homes: dict[int, tuple[str, ...]], waiting: set[int], rest: str) -> list[int]:
+        """Give what is waiting its homes, by those that have theirs; returns what gets public.
+
+        What becomes public is needed at its home alone by what it needs itself, and so on.
+        """
+        exposed: list[int] = []
+        while True:
+            found = self.follow(homes, waiting, rest)
+            shared = [each for each in sorted(waiting) if len(found[each]) > 1]
+            callable_ = [each for each in shared if self.may_be_public(self.module.items[each])]
+            settled = [each for each in callable_ if self.users[each] & homes.keys()]
+            if not settled:
+                break
+            for index in settled:
+                home = self.module.name if self.module.name in found[index] else found[index][0]
+                homes[index] = (home,)
+                exposed += [index] if self.module.items[index].private else []
+            waiting.difference_update(settled)
+        homes.update(found)
+        self.refuse_all(shared, found)
+        return exposed
+
     def follow(
-        self, homes: dict[int, tuple[str, ...]], waiting: set[int], rest: str
-    ) -> dict[int, list[int]]:
-        """Give what is waiting the homes of those that need it; all that has more than one."""
-        users: dict[int, set[int]] = {index: set() for index in waiting}
-        for index, needed in enumerate(self.module.needs):
-            for each in needed & waiting:
-                users[each].add(index)
-        changed = True
+        self, homes: Mapping[int, tuple[str, ...]], waiting: set[int], rest: str
+    ) -> dict[int, tuple[str, ...]]:
+        """The homes of what is waiting: those of all that need it."""
         found: dict[int, set[str]] = {index: set() for index in waiting}
+        changed = True
         while changed:
             changed = False
             for index in waiting:
-                homes_of_users = {
+                others = {*self.users[index], *(c for c in self.clauses(index) if c in found)}
+                more = {
                     home
-                    for user in users[index]
-                    for home in (homes[user] if user in homes else found[user])
+                    for each in others
+                    for home in (homes[each] if each in homes else found[each])
                 }
-                homes_of_clauses = {
-                    home for each in self.clauses(index) if each in found for home in found[each]
-                }
-                if (homes_of_users | homes_of_clauses) - found[index]:
-                    found[index] |= homes_of_users | homes_of_clauses
-                    changed = True
+                changed = changed or not more <= found[index]
+                found[index] |= more
         order = (*self.departure.targets, self.module.name)
-        for index in waiting:
-            every = tuple(each for each in order if each in found[index])
-            homes[index] = every or (rest,)
+        parts = {i: tuple(each for each in order if each in found[i]) or (rest,) for i in waiting}
         for index in waiting:
             item = self.module.items[index]
             if item.kind is ItemKind.SPEC and (of := self.module.functions.get(_name(item))):
-                homes[index] = homes[of[0]]
-        return {index: sorted(users[index]) for index in waiting if len(homes[index]) > 1}
+                parts[index] = parts[of[0]] if of[0] in parts else homes[of[0]]
+        return parts
+
+    @cached_property
+    def users(self) -> Mapping[int, set[int]]:
+        """The items that need each item."""
+        found: dict[int, set[int]] = {index: set() for index in range(len(self.module.items))}
+        for index, needed in enumerate(self.module.needs):
+            for each in needed:
+                found[each].add(index)
+        return found
 
     def clauses(self, index: int) -> tuple[int, ...]:
         """The other clauses of the same function, which cannot part."""
@@ -191,31 +213,20 @@ class _Deciding:
             return ()
         return self.module.functions.get((item.name, item.most), ())
 
-    def settle_shared(
-        self, homes: dict[int, tuple[str, ...]], along: Mapping[int, list[int]]
-    ) -> list[int]:
-        """What both sides need is copied, made public, or a reason to stop."""
-        exposed = []
+    def refuse_all(self, shared: list[int], found: Mapping[int, tuple[str, ...]]) -> None:
+        """What more than one module needs is a reason to stop, if it is not to be copied."""
         told: set[str] = set()
-        for index, users in sorted(along.items()):
+        for index in shared:
             item = self.module.items[index]
-            parts = homes[index]
-            if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
-                self.refuse(
-                    item,
-                    f"`@{item.name}` is set more than once, and more than one "
-                    "module needs it: give each value a name of its own",
-                )
-            elif self.shared is Shared.COPY and (item.private or item.kind is ItemKind.ATTRIBUTE):
+            label = self.label(item)
+            if label in told or item.kind is ItemKind.SPEC:
                 continue
-            elif self.may_be_public(item):
-                home = self.module.name if self.module.name in parts else parts[0]
-                homes[index] = (home,)
-                exposed += [index] if item.private else []
-            elif self.label(item) not in told:
-                told.add(self.label(item))
-                self.refuse_shared(item, parts, users)
-        return exposed
+            if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
+                what = f"{label} is set more than once, and more than one module needs it"
+                self.refuse(item, f"{what}: give each value a name of its own")
+            elif self.shared is not Shared.COPY:
+                self.refuse_shared(item, found[index], sorted(self.users[index]))
+            told.add(label)
 
     def may_be_public(self, item: Item) -> bool:
         """Whether an item can be named from elsewhere: as it is, or as that is asked for."""
@@ -224,21 +235,22 @@ class _Deciding:
         return not item.private or self.shared is Shared.PUBLIC
 
     def label(self, item: Item) -> str:
-        if item.kind is ItemKind.FUNCTION:
-            return f"{item.name}/{item.most}"
-        if item.kind is ItemKind.TYPE:
-            return f"{item.name}/{item.fewest}, a type"
-        return f"@{item.name}"
+        match item.kind:
+            case ItemKind.FUNCTION:
+                return f"private `{item.name}/{item.most}`"
+            case ItemKind.TYPE:
+                return f"private type `{item.name}/{item.fewest}`"
+        return f"`@{item.name}`"
 
     def refuse_shared(self, item: Item, parts: tuple[str, ...], users: list[int]) -> None:
         named = dict.fromkeys(self.module.items[user].name for user in users)
         shown = listing(tuple(named)[:_SHOWN]) + (" and others" if len(named) > _SHOWN else "")
-        public = ", or --shared public to call it from elsewhere"
-        public = public if item.kind in {ItemKind.FUNCTION, ItemKind.TYPE} else ""
-        what = "private " if item.private else ""
+        verb = "name" if item.kind is ItemKind.TYPE else "call"
+        public = f", or --shared public to {verb} it from elsewhere"
+        public = "" if item.kind is ItemKind.ATTRIBUTE else public
         self.refuse(
             item,
-            f"{what}`{self.label(item)}` is needed in {listing(parts)} (by {shown}): "
+            f"{self.label(item)} is needed in {listing(parts)} (by {shown}): "
             f"pass --shared copy to have it in each{public}",
         )
 

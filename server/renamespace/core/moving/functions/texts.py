@@ -43,12 +43,11 @@ class Writer:
     def text(self, index: int) -> str:
         """An item in full, without the last line end."""
         item = self.module.items[index]
-        source = self.module.file.source
         edits = [
             TextEdit(each.start - item.start, each.end - item.start, each.text)
             for each in self.edits(index)
         ]
-        text = apply_edits(source.data[item.start : item.end], edits).decode()
+        text = apply_edits(self.module.file.source.data[item.start : item.end], edits).decode()
         return text.replace("\r\n", "\n")
 
     def edits(self, index: int) -> list[TextEdit]:
