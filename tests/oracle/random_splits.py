@@ -151,7 +151,10 @@ def _outcome(
         told = "\n    ".join(dict.fromkeys(each.message for each in done.refusals))
         defect = "please report" in told
         return Outcome(seed, Result.FAILED if defect else Result.REFUSED, told + f"\n{how}" * defect)
-    if any(after.warnings):
+    gone_past = [each.message for each in done.notices if "cannot follow" in each.message]
+    if gone_past and project.unsafe:  # It was told that it would not compile.
+        return Outcome(seed, Result.REFUSED, "\n    ".join(gone_past))
+    if any(after.warnings) and not (project.unsafe and "of which Elixir warns" in _told(done)):
         return Outcome(seed, Result.FAILED, "\n".join([*after.warnings, how]))
     wanted = [_named(each, project, done) for each in before.results]
     if wanted != list(after.results):
@@ -159,6 +162,10 @@ def _outcome(
         differ = [f"{c[1]} gave {two}, not {one}" for c, one, two in calls if one != two]
         return Outcome(seed, Result.FAILED, "\n".join([*differ[:3], how]))
     return Outcome(seed, Result.PASSED)
+
+
+def _told(done: Move) -> str:
+    return "\n".join(each.message for each in done.notices)
 
 
 def _named(result: str, project: Project, done: Move) -> str:

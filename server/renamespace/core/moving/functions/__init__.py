@@ -117,7 +117,7 @@ class _Work:
         """The items that are at their new places."""
 
     def done(self) -> Transplant:
-        if self.refusals:
+        if any(not each.unsafe for each in self.refusals):
             return Transplant(refusals=tuple(self.refusals))
         writers = [self._writer(Target(self.index, name)) for name in self._targets()]
         for writer in writers:
