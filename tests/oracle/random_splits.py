@@ -22,6 +22,7 @@ from split_projects import Project, random_project
 from renamespace.core import renaming
 from renamespace.core.edits import apply_edits
 from renamespace.core.elixir.reader import read_facts
+from renamespace.core.findings import Code
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving import Move, Shared, move
@@ -30,6 +31,7 @@ from renamespace.core.source import Source
 
 STOPPED = 3
 """The exit code of the script when it is to be started again."""
+NAMED = {Code.DEPRECATED_FUNCTION, Code.DEPRECATED_MODULE, Code.AMBIGUOUS_MODULE}
 SCRIPT = Path(__file__).with_name("splits.exs")
 Texts = Mapping[str, str]
 
@@ -151,8 +153,8 @@ def _outcome(
         told = "\n    ".join(dict.fromkeys(each.message for each in done.refusals))
         defect = "please report" in told
         return Outcome(seed, Result.FAILED if defect else Result.REFUSED, told + f"\n{how}" * defect)
-    gone_past = [each.message for each in done.notices if "cannot follow" in each.message]
-    if gone_past and project.unsafe:  # It was told that it would not compile.
+    gone_past = [each.message for each in done.left if each.code in NAMED]
+    if gone_past and any(after.warnings) and project.unsafe:  # This was told, as it was asked for.
         return Outcome(seed, Result.REFUSED, "\n    ".join(gone_past))
     if any(after.warnings) and not (project.unsafe and "of which Elixir warns" in _told(done)):
         return Outcome(seed, Result.FAILED, "\n".join([*after.warnings, how]))

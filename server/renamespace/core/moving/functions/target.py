@@ -140,6 +140,8 @@ class Target:
             if directive.kind is Kind.USE:
                 if self.index.may_inject(module, directive):
                     yield module
+            elif module == self.name:
+                continue  # What was imported comes itself.
             elif directive.only is not None:
                 if any(e.name == name and arity in {None, e.arity} for e in directive.only):
                     yield module
