@@ -22,6 +22,7 @@ from split_projects import Project, random_project
 from renamespace.core import renaming
 from renamespace.core.edits import apply_edits
 from renamespace.core.elixir.reader import read_facts
+from renamespace.core.findings import Code
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving import Move, Shared, move
@@ -30,6 +31,7 @@ from renamespace.core.source import Source
 
 STOPPED = 3
 """The exit code of the script when it is to be started again."""
+NAMED = {Code.DEPRECATED_FUNCTION, Code.DEPRECATED_MODULE, Code.AMBIGUOUS_MODULE}
 SCRIPT = Path(__file__).with_name("splits.exs")
 Texts = Mapping[str, str]
 
@@ -135,28 +137,28 @@ def _run(
         pass
     return {
         name: Said(
-            *(
-                tuple((root / name / each).read_text().split("\n"))
-                for each in ("warnings", "results")
-            )
+            *(tuple((root / name / each).read_text().split("\n")) for each in ("warnings", "results"))
         )
         for name in jobs
     }
 
 
-def _outcome(seed: int, project: Project, done: Move, before: Said, after: Said | None) -> Outcome:
+def _outcome(
+    seed: int, project: Project, done: Move, before: Said, after: Said | None
+) -> Outcome:
     how = f"{project.plan}--shared {project.shared}{' --unsafe' * project.unsafe}"
     if any(before.warnings):
         return Outcome(seed, Result.FAILED, f"before: {before.warnings}")
     if after is None:
         told = "\n    ".join(dict.fromkeys(each.message for each in done.refusals))
         defect = "please report" in told
-        return Outcome(
-            seed, Result.FAILED if defect else Result.REFUSED, told + f"\n{how}" * defect
-        )
-    if any(after.warnings):
+        return Outcome(seed, Result.FAILED if defect else Result.REFUSED, told + f"\n{how}" * defect)
+    gone_past = [each.message for each in done.left if each.code in NAMED]
+    if gone_past and any(after.warnings) and project.unsafe:  # This was told, as it was asked for.
+        return Outcome(seed, Result.REFUSED, "\n    ".join(gone_past))
+    if any(after.warnings) and not (project.unsafe and "default arguments that nothing uses" in _told(done)):
         return Outcome(seed, Result.FAILED, "\n".join([*after.warnings, how]))
-    wanted = [_named(each, project) for each in before.results]
+    wanted = [_named(each, project, done) for each in before.results]
     if wanted != list(after.results):
         calls = zip(project.calls, wanted, after.results, strict=True)
         differ = [f"{c[1]} gave {two}, not {one}" for c, one, two in calls if one != two]
@@ -164,9 +166,15 @@ def _outcome(seed: int, project: Project, done: Move, before: Said, after: Said 
     return Outcome(seed, Result.PASSED)
 
 
-def _named(result: str, project: Project) -> str:
+def _told(done: Move) -> str:
+    return "\n".join(each.message for each in done.notices)
+
+
+def _named(result: str, project: Project, done: Move) -> str:
+    """A result with the new name of a module of which nothing is left (`__MODULE__`)."""
     for old, new in project.merged:
-        result = result.replace(old, new)
+        if not done.after.defines_module(old):
+            result = result.replace(old, new)
     return result
 
 

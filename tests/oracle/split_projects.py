@@ -457,6 +457,8 @@ class _Making:
             f"  {macro.keyword} {macro.name}(x), do: quote(do: unquote(x) + unquote(@{self.attribute(old)}))",
             f"  {macro.keyword} {macro.name}(x), do: {macro.name}_of(x)\n\n"
             f"  defp {macro.name}_of(x), do: quote(do: unquote(x) + 9)",
+            f"  {macro.keyword} {macro.name}(x) do\n    quote do\n      doubled(unquote(x))\n"
+            "    end\n  end",
             f"  {macro.keyword} {macro.name}(x) do\n    alias Grove.Text, as: Inner\n"
             "    quote(do: Inner.size(unquote(x)))\n  end",
         ]
@@ -470,6 +472,8 @@ class _Making:
                 f"      {OLD}.{name}(unquote(x))\n    end\n  end",
             ]
         chosen = self.choice.choice(options)
+        if "doubled" in chosen:
+            old.imports.setdefault("Grove.Words", set()).add("doubled: 1")
         if "@" not in chosen:
             self.forget(old)
         return chosen
@@ -579,6 +583,8 @@ class _Making:
         if kind in {"wildcard", "merge", "both"} and whole:
             for function in movable:
                 goals.setdefault(function.name, (whole, function.name))
+        if kind in {"wildcard", "all"} and {goal for goal, _ in goals.values()} == {whole}:
+            merged = ((OLD, whole),)
         if not rules and not modules:
             function = movable[0]
             rules = [f'"{OLD}.{function.name}" = "{NEW}.{function.name}"']

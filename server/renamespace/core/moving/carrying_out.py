@@ -119,7 +119,8 @@ def carry_out(
         return Done({}, index, refusals=tuple(refusals))
     if parting.departures:
         way.finish()
-    return way.done()
+    done = way.done()
+    return replace(done, refusals=(*done.refusals, *every))
 
 
 class _Words:

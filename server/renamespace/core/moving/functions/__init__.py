@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.elixir.items import Item, ItemKind
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
@@ -22,8 +23,9 @@ from renamespace.core.moving.functions.departures import (
     function_rules,
 )
 from renamespace.core.moving.functions.headers import header_edits, moduledoc, new_module
+from renamespace.core.moving.functions.imports import answering
 from renamespace.core.moving.functions.homes import Shared, find_homes
-from renamespace.core.moving.functions.leaving import cuts
+from renamespace.core.moving.functions.leaving import cut, cuts, imports_of_itself
 from renamespace.core.moving.functions.paths import path_of
 from renamespace.core.moving.functions.proof import unproved
 from renamespace.core.moving.functions.source import Module, Name, module_in
@@ -126,7 +128,7 @@ class _Work:
         """The items that are at their new places."""
 
     def done(self) -> Transplant:
-        if self.refusals:
+        if any(not each.unsafe for each in self.refusals):
             return Transplant(refusals=tuple(self.refusals))
         writers = [self._writer(Target(self.index, name)) for name in self._targets()]
         for writer in writers:
@@ -236,8 +238,16 @@ class _Work:
         other = module_in(self.before, target.name)
         if other is None:
             return frozenset()
-        calls = (each for item in other.items for each in other.own_calls_in(item))
-        return frozenset({(each.name, each.arity) for each in calls} - other.functions.keys())
+        calls = [each for item in other.items for each in other.own_calls_in(item)]
+        names = {(each.name, each.arity) for each in calls if not self._was_imported(other, each)}
+        return frozenset(names - other.functions.keys())
+
+    def _was_imported(self, other: Module, call: LocalCall) -> bool:
+        """Whether the target called without a module what comes to it now."""
+        references = other.facts.references
+        found = [*answering(self.before, other, call)]
+        names = {references[each].module for one in found for each in one.references}
+        return names == {self.departure.old}
 
     def _joined(self, body: list[int], texts: Mapping[int, str], indent: str) -> str:
         """The items one below the other, with a blank line between unless there was none."""
@@ -292,7 +302,8 @@ class _Work:
         body: list[int],
         texts: Mapping[int, str],
     ) -> None:
-        edits = [*header_edits(target, header)]
+        lines = imports_of_itself(other)
+        edits = [*cut(other, lines), *header_edits(target, header, frozenset(lines))]
         if body:
             text = self._joined(body, texts, other.body.indent)
             place = other.items[-1].end if other.items else other.body.start
@@ -326,7 +337,7 @@ class _Work:
         for index in range(len(self.module.items)):
             if not self.homes.leaves(index):
                 found += writer.edits(index)
-        edits, gone = cuts(self.index, self.module, self.homes)
+        edits, gone = cuts(self.index, self.module, self.homes, here.used)
         found += edits
         found += header_edits(here, {}, gone)
 

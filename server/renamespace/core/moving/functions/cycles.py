@@ -22,15 +22,38 @@ def cycles(before: Index, after: Index, leaving: Collection[Departure]) -> Itera
     """
     if not leaving:
         return
-    old, new = _edges(before), _edges(after)
+    old, new, places = _edges(before), _edges(after), _places(after)
     told: set[frozenset[str]] = set()
     for module, needed in new.items():
         for other in needed.keys() - old.get(module, {}).keys():
             way = _way(new, other, module)
             circle = [module, *way] if way else []
-            if _waits(new, circle) and frozenset(circle) not in told:
+            if module in places and places[module] < places.get(other, ("", 0)) and (
+                places[module][0] == places[other][0]
+            ):
+                yield _below(module, other, leaving)
+            elif _waits(new, circle) and frozenset(circle) not in told:
                 told.add(frozenset(circle))
                 yield _refusal(circle, leaving)
+
+
+def _below(module: str, other: str, leaving: Collection[Departure]) -> Refusal:
+    """A file is compiled from top to bottom."""
+    message = (
+        f"`{module}` would need `{other}`, which is defined below it in the same file, for a macro, "
+        "a guard or a struct: give it a file of its own, or put it above, first"
+    )
+    return Refusal(message, modules=tuple(each.old for each in leaving))
+
+
+def _places(index: Index) -> dict[str, tuple[str, int]]:
+    """The file of each module, and where it starts in it."""
+    return {
+        each.name: (path, each.start)
+        for path, file in index.files.items()
+        for each in file.facts.modules
+        if each.name and not file.dependency
+    }
 
 
 def _refusal(circle: list[str], leaving: Collection[Departure]) -> Refusal:

@@ -27,7 +27,7 @@ def add_imports(writer: Writer, item: Item) -> Iterator[TextEdit]:
     module = writer.module
     for call in module.calls_in(item):
         own = module.answers(call) or call.start in _heads(item)
-        if own or is_elixirs(call) or module.facts.quoted(call.scope):
+        if own or is_elixirs(call):
             continue
         found = list(answering(writer.target.index, module, call))
         inside = [each for each in found if item.start <= each.start < item.end]
@@ -39,7 +39,8 @@ def add_imports(writer: Writer, item: Item) -> Iterator[TextEdit]:
                 yield from _with_module(writer, directive, call, rival)
             else:
                 writer.target.import_as(module, directive, call)
-        if not found and not is_lone(module, call):
+        quoted = module.facts.quoted(call.scope)  # Who uses it may have that.
+        if not found and not quoted and not is_lone(module, call):
             _unexplained(writer, call)
 
 
