@@ -28,8 +28,10 @@ def cycles(before: Index, after: Index, leaving: Collection[Departure]) -> Itera
         for other in needed.keys() - old.get(module, {}).keys():
             way = _way(new, other, module)
             circle = [module, *way] if way else []
-            if module in places and places[module] < places.get(other, ("", 0)) and (
-                places[module][0] == places[other][0]
+            if (
+                module in places
+                and places[module] < places.get(other, ("", 0))
+                and (places[module][0] == places[other][0])
             ):
                 yield _below(module, other, leaving)
             elif _waits(new, circle) and frozenset(circle) not in told:

@@ -229,9 +229,13 @@ class _Deciding:
                 self.refuse(item, f"{what}: give each value a name of its own")
             elif self.shared is not Shared.COPY:
                 self.refuse_shared(item, found[index], sorted(self.users[index]))
-            elif unused := [home for home in found[index] if self.is_default_unused(item, home, found)]:
+            elif unused := [
+                home for home in found[index] if self.is_default_unused(item, home, found)
+            ]:
                 what = f"{label} would be in `{unused[0]}` with default arguments that nothing uses"
-                self.refuse(item, f"{what}, of which Elixir warns: give each arity a name", unsafe=True)
+                self.refuse(
+                    item, f"{what}, of which Elixir warns: give each arity a name", unsafe=True
+                )
             told.add(label)
 
     def is_default_unused(
@@ -241,7 +245,9 @@ class _Deciding:
         homes = {**self.settled, **found}
         return item.fewest < item.most and not any(
             home in homes.get(index, ())
-            and any((c.name, c.arity) == (item.name, item.fewest) for c in self.module.calls_in(each))
+            and any(
+                (c.name, c.arity) == (item.name, item.fewest) for c in self.module.calls_in(each)
+            )
             for index, each in enumerate(self.module.items)
         )
 
