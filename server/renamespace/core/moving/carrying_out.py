@@ -26,6 +26,7 @@ from renamespace.core.moving.functions import (
     Moved,
     Shared,
     coming,
+    deadlocks,
     read_again,
     transplant,
 )
@@ -108,12 +109,13 @@ def carry_out(
         if refusals := firm(found, unsafe=unsafe):
             return Done({}, index, refusals=tuple(refusals))
     every = [refusal for each in parting.departures for refusal in way.part(each)]
-    every += way.stranded()
+    every += [*way.stranded(), *way.deadlocks()]
     if refusals := firm(every, unsafe=unsafe):
         return Done({}, index, refusals=tuple(refusals))
     if parting.departures:
         way.finish()
-    return way.done()
+    done = way.done()
+    return replace(done, refusals=(*done.refusals, *map(way.placed, every)))
 
 
 class _Words:
@@ -203,6 +205,16 @@ class _Way:
         """The references to modules of which nothing is left, if the references are fixed."""
         if self.parting.departures and self.asked.wanted is not None:
             yield from map(self._at_first, stranded(self._left(), self.index))
+
+    def deadlocks(self) -> Iterator[Refusal]:
+        """The modules that could not be compiled, as each waits for the other."""
+        parted = {each.module: None for each in self.parting.departures}
+        parted |= {target: None for each in self.parting.departures for target in each.targets}
+        return deadlocks(self.before, self.index, parted)
+
+    def placed(self, refusal: Refusal) -> Refusal:
+        """A refusal without its place, if that is in a file that will be gone."""
+        return replace(refusal, path=None) if refusal.path in self.deleted else refusal
 
     def _edited(self, edits: Edits) -> None:
         """Take in the edits of one more pass, of new files too."""

@@ -4,20 +4,22 @@ It is done when all references say the new names already: what is left is to tak
 its module and to write it into the other one, so that every name in it means what it meant.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Kind
-from renamespace.core.elixir.items import Item, ItemKind
+from renamespace.core.elixir.items import ABOUT_STRUCTS, Item, ItemKind
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.moving.functions.clashes import Clashes
+from renamespace.core.moving.functions.deadlocks import deadlocks
 from renamespace.core.moving.functions.departures import Departure, coming, departures
-from renamespace.core.moving.functions.headers import header_edits, moduledoc, new_module
-from renamespace.core.moving.functions.homes import Shared, find_homes
+from renamespace.core.moving.functions.headers import HEADER, header_edits, moduledoc, new_module
+from renamespace.core.moving.functions.homes import Shared, find_homes, unwritten
 from renamespace.core.moving.functions.leaving import cuts
 from renamespace.core.moving.functions.paths import path_of
 from renamespace.core.moving.functions.proof import unproved
@@ -25,7 +27,7 @@ from renamespace.core.moving.functions.source import Module, Name, module_in
 from renamespace.core.moving.functions.target import Target
 from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.plan import Plan
-from renamespace.core.source import Source
+from renamespace.core.source import BOM, Source
 
 __all__ = [
     "Departure",
@@ -33,6 +35,7 @@ __all__ = [
     "Shared",
     "Transplant",
     "coming",
+    "deadlocks",
     "departures",
     "imported",
     "read_again",
@@ -108,13 +111,13 @@ class _Work:
         self.departure = departure
         self.module = module
         self.homes = find_homes(index, module, departure, shared)
-        self.refusals: list[Refusal] = [*self.homes.refusals]
+        self.refusals: list[Refusal] = [*unwritten(module, departure), *self.homes.refusals]
         self.notices: list[Notice] = []
         self.edits: dict[str, list[TextEdit]] = {}
         self.created: dict[str, str] = {}
         self.deleted: list[str] = []
-        self.written: set[int] = set()
-        """The items that are at their new places."""
+        self.written = Counter[int]()
+        """How often each item is written at a new place."""
 
     def done(self) -> Transplant:
         if self.refusals:
@@ -125,8 +128,10 @@ class _Work:
         self._leave()
         edits = {path: self._in_order(path, each) for path, each in self.edits.items() if each}
         if not [each for each in self.refusals if not each.unsafe]:
+            kept = (i for i in range(len(self.module.items)) if not self.homes.leaves(i))
+            counts = self.written + Counter(() if self.homes.gone else kept)
             self.refusals += unproved(
-                self.index, self.module, self.homes, writers, edits, self.created, self.deleted
+                self.index, self.module, counts, writers, edits, self.created, self.deleted
             )
         return Transplant(
             edits,
@@ -168,7 +173,7 @@ class _Work:
             index: writer.text(index) for index in coming if not self._is_dropped(index, clashes)
         }
         self.refusals += clashes.find(coming)
-        self.written.update(texts)
+        self.written.update(texts.keys())
         header: dict[str, list[str]] = {}
         body: list[int] = []
         for index, text in texts.items():
@@ -203,8 +208,16 @@ class _Work:
     def _header_kind(self, item: Item) -> str | None:
         if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
             return None
-        kinds = {ItemKind.ATTRIBUTE, ItemKind.TYPE, ItemKind.BEHAVIOUR, ItemKind.MODULEDOC}
-        return item.kind.value if item.kind in kinds else None
+        if item.kind is ItemKind.STRUCT and not self._is_free(item):
+            return None
+        return item.kind.value if item.kind in HEADER else None
+
+    def _is_free(self, struct: Item) -> bool:
+        """Whether a struct needs nothing but what the module starts with."""
+        attributes = self.module.attributes
+        read = {each.name for each in self.module.body.within(struct, self.module.body.reads)}
+        spoken = any(each.keyword in ABOUT_STRUCTS for each in self.module.items)
+        return not spoken and all(len(attributes.get(each, ())) == 1 for each in read)
 
     def _plain_words(self, coming: Iterable[int]) -> Iterator[str]:
         for index in coming:
@@ -307,6 +320,7 @@ class _Work:
         for index in range(len(self.module.items)):
             if not self.homes.leaves(index):
                 found += writer.edits(index)
+        self.refusals += Clashes(writer, self._called(here)).of_renamed()
         edits, gone = cuts(self.index, self.module, self.homes)
         found += edits
         found += header_edits(here, {}, gone)
@@ -316,12 +330,15 @@ class _Work:
         return start <= place < end
 
     def _whole(self) -> TextEdit:
-        """The module with a line end before or after it."""
+        """The lines of the module, with the blank lines below, or above if nothing follows."""
         data = self.module.file.source.data
         start, end = self.module.body.whole
-        while data[end : end + 1] in {b"\n", b"\r"}:
-            end += 1
-        return TextEdit(start, end, "")
+        start = max(data.rfind(b"\n", 0, start) + 1, len(BOM) if data.startswith(BOM) else 0)
+        below = data[end:].lstrip()
+        if below and not below.startswith(b"end"):
+            rest = data[end:].lstrip(b"\r\n")
+            return TextEdit(start, len(data) - len(rest), "")
+        return TextEdit(len(data[:start].rstrip()), end, "")
 
     def _told_of_docs(self) -> None:
         for index, item in enumerate(self.module.items):

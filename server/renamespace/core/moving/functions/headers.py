@@ -10,8 +10,13 @@ from renamespace.core.elixir.underscore import words
 from renamespace.core.moving.functions.source import Module
 from renamespace.core.moving.functions.target import Import, Target
 
-_ORDER = ("moduledoc", "behaviour", "use", "import", "alias", "require", "attribute", "type")
+_DIRECTIVES = ("use", "import", "alias", "require")
+_ORDER = ("moduledoc", "behaviour", *_DIRECTIVES, "attribute", "struct", "type")
 """The order of what a module starts with."""
+HEADER = frozenset(
+    {ItemKind.MODULEDOC, ItemKind.BEHAVIOUR, ItemKind.ATTRIBUTE, ItemKind.STRUCT, ItemKind.TYPE}
+)
+"""The items that are written there, besides directives."""
 
 
 def header_lines(target: Target) -> dict[str, list[str]]:
@@ -167,7 +172,7 @@ def _place(module: Module, kind: str, line: str, gone: frozenset[int]) -> _Place
     if kind == "alias" and same:
         return _sorted_place(module, same, line)
     if same:
-        return _Place(same[-1].end, "\n" if kind == "type" else "")
+        return _Place(same[-1].end, "\n" if kind in {"type", "struct"} else "")
     earlier = [item for item in items if _kind(item) in _ORDER[: _ORDER.index(kind)]]
     if earlier:
         return _Place(earlier[-1].end, "\n")

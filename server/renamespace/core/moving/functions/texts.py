@@ -68,6 +68,7 @@ class Writer:
     def refuse(self, message: str, start: int, end: int, *, unsafe: bool = False) -> None:
         """Note what stands in the way, at its place in the module's file."""
         path = self.module.file.source.path
+        message += "; pass --unsafe if that is right" if unsafe else ""
         self.refusals.append(Refusal(message, path, start, end, (self.departure.old,), unsafe))
 
     def spelled(self, module: str) -> str:
