@@ -11,20 +11,27 @@ from dataclasses import dataclass, field, replace
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.items import ABOUT_STRUCTS, Item, ItemKind
+from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.moving.functions.clashes import Clashes
-from renamespace.core.moving.functions.deadlocks import deadlocks
-from renamespace.core.moving.functions.departures import Departure, coming, departures
-from renamespace.core.moving.functions.headers import HEADER, header_edits, moduledoc, new_module
+from renamespace.core.moving.functions.departures import (
+    Departure,
+    coming,
+    departures,
+    function_rules,
+)
+from renamespace.core.moving.functions.headers import header_edits, moduledoc, new_module
 from renamespace.core.moving.functions.homes import Shared, find_homes, unwritten
-from renamespace.core.moving.functions.leaving import cuts
+from renamespace.core.moving.functions.imports import answering
+from renamespace.core.moving.functions.leaving import cut, cuts, imports_of_itself
 from renamespace.core.moving.functions.paths import path_of
 from renamespace.core.moving.functions.proof import unproved
 from renamespace.core.moving.functions.source import Module, Name, module_in
 from renamespace.core.moving.functions.target import Target
+from renamespace.core.moving.functions.tests import tests_that_stay
 from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.plan import Plan
 from renamespace.core.source import BOM, Source
@@ -35,10 +42,12 @@ __all__ = [
     "Shared",
     "Transplant",
     "coming",
-    "deadlocks",
     "departures",
+    "edited_index",
+    "function_rules",
     "imported",
     "read_again",
+    "tests_that_stay",
     "transplant",
 ]
 
@@ -120,7 +129,7 @@ class _Work:
         """How often each item is written at a new place."""
 
     def done(self) -> Transplant:
-        if self.refusals:
+        if any(not each.unsafe for each in self.refusals):
             return Transplant(refusals=tuple(self.refusals))
         writers = [self._writer(Target(self.index, name)) for name in self._targets()]
         for writer in writers:
@@ -163,6 +172,7 @@ class _Work:
         coming = [
             i for i in range(len(self.module.items)) if target.name in self.homes.of.get(i, ())
         ]
+        writer.taken = self._names(target, coming)
         clashes = Clashes(writer, self._called(target))
         target.reserve(self._plain_words(coming))
         for new in self.departure.inside.values() if writer.whole else ():
@@ -177,7 +187,7 @@ class _Work:
         header: dict[str, list[str]] = {}
         body: list[int] = []
         for index, text in texts.items():
-            kind = self._header_kind(self.module.items[index])
+            kind = self._header_kind(self.module.items[index], is_new=target.module is None)
             if kind is not None:
                 header.setdefault(kind, []).append(_plain(text, self.module.body.indent))
             else:
@@ -186,6 +196,17 @@ class _Work:
             self._create(target, header, self._joined(body, texts, "  "))
         else:
             self._add(target, target.module, header, body, texts)
+
+    def _names(self, target: Target, coming: Iterable[int]) -> frozenset[Name]:
+        """What a target defines itself, and what comes to it."""
+        there = target.module.functions.keys() if target.module is not None else ()
+        functions = (
+            (self.homes.names.get(index, item.name), arity)
+            for index in coming
+            if (item := self.module.items[index]).kind is ItemKind.FUNCTION
+            for arity in range(item.fewest, item.most + 1)
+        )
+        return frozenset({*there, *functions})
 
     def _is_dropped(self, index: int, clashes: Clashes) -> bool:
         """What the target has already, or gets only as far as something needs it."""
@@ -205,19 +226,21 @@ class _Work:
             )
         return clashes.is_there(index)
 
-    def _header_kind(self, item: Item) -> str | None:
+    def _header_kind(self, item: Item, *, is_new: bool) -> str | None:
+        """As what an item stands at the module's start; None if it stands below, in its order.
+
+        A struct and a nested module must be there before what the target has uses them.
+        """
+        if item.rigid:
+            return None
+        if not is_new and (item.kind is ItemKind.STRUCT or item.keyword in ABOUT_STRUCTS):
+            return "struct"
+        if not is_new and item.kind is ItemKind.MODULE and item.keyword != "defimpl":
+            return "module"
         if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
             return None
-        if item.kind is ItemKind.STRUCT and not self._is_free(item):
-            return None
-        return item.kind.value if item.kind in HEADER else None
-
-    def _is_free(self, struct: Item) -> bool:
-        """Whether a struct needs nothing but what the module starts with."""
-        attributes = self.module.attributes
-        read = {each.name for each in self.module.body.within(struct, self.module.body.reads)}
-        spoken = any(each.keyword in ABOUT_STRUCTS for each in self.module.items)
-        return not spoken and all(len(attributes.get(each, ())) == 1 for each in read)
+        kinds = {ItemKind.ATTRIBUTE, ItemKind.TYPE, ItemKind.BEHAVIOUR, ItemKind.MODULEDOC}
+        return item.kind.value if item.kind in kinds else None
 
     def _plain_words(self, coming: Iterable[int]) -> Iterator[str]:
         for index in coming:
@@ -230,8 +253,16 @@ class _Work:
         other = module_in(self.before, target.name)
         if other is None:
             return frozenset()
-        calls = (each for item in other.items for each in other.own_calls_in(item))
-        return frozenset({(each.name, each.arity) for each in calls} - other.functions.keys())
+        calls = [each for item in other.items for each in other.own_calls_in(item)]
+        names = {(each.name, each.arity) for each in calls if not self._was_imported(other, each)}
+        return frozenset(names - other.functions.keys())
+
+    def _was_imported(self, other: Module, call: LocalCall) -> bool:
+        """Whether the target called without a module what comes to it now."""
+        references = other.facts.references
+        found = [*answering(self.before, other, call)]
+        names = {references[each].module for one in found for each in one.references}
+        return names == {self.departure.old}
 
     def _joined(self, body: list[int], texts: Mapping[int, str], indent: str) -> str:
         """The items one below the other, with a blank line between unless there was none."""
@@ -286,7 +317,8 @@ class _Work:
         body: list[int],
         texts: Mapping[int, str],
     ) -> None:
-        edits = [*header_edits(target, header)]
+        lines = imports_of_itself(other)
+        edits = [*cut(other, lines), *header_edits(target, header, frozenset(lines))]
         if body:
             text = self._joined(body, texts, other.body.indent)
             place = other.items[-1].end if other.items else other.body.start
@@ -321,7 +353,7 @@ class _Work:
             if not self.homes.leaves(index):
                 found += writer.edits(index)
         self.refusals += Clashes(writer, self._called(here)).of_renamed()
-        edits, gone = cuts(self.index, self.module, self.homes)
+        edits, gone = cuts(self.index, self.module, self.homes, here.used)
         found += edits
         found += header_edits(here, {}, gone)
 
@@ -380,14 +412,23 @@ def _indented(text: str, indent: str) -> str:
 
 def read_again(index: Index, found: Transplant) -> Index:
     """The project as it reads with a transplant done."""
+    return edited_index(index, found.edits, found.created, found.deleted)
+
+
+def edited_index(
+    index: Index,
+    edits: Mapping[str, tuple[TextEdit, ...]],
+    created: Mapping[str, str],
+    deleted: Iterable[str],
+) -> Index:
+    """The project as it reads with files edited, made and taken away."""
     files = dict(index.files)
-    for path, edits in found.edits.items():
-        data = apply_edits(index.files[path].source.data, edits)
-        source = Source(path, data)
+    for path in deleted:
+        files.pop(path)
+    for path, each in edits.items():
+        source = Source(path, apply_edits(index.files[path].source.data, each))
         files[path] = File(source, read_facts(source), index.files[path].dependency)
-    for path, text in found.created.items():
+    for path, text in created.items():
         source = Source(path, text.encode())
         files[path] = File(source, read_facts(source))
-    for path in found.deleted:
-        files.pop(path)
     return link(Index(files))

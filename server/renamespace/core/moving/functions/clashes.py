@@ -1,12 +1,12 @@
 """What keeps an item from going where it is to go: something there, or something about itself."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.items import Item, ItemKind
 from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.functions.imports import is_lone
+from renamespace.core.moving.functions.imports import answering, is_lone
 from renamespace.core.moving.functions.paths import out_of_sight
 from renamespace.core.moving.functions.source import Module, Name, callbacks_of
 from renamespace.core.moving.functions.texts import Writer
@@ -47,13 +47,12 @@ class Clashes:
     def find(self, items: list[int]) -> Iterator[Refusal]:
         """The refusals for these items, which go to the target."""
         yield from self._of_place(items)
-        names = self._names(items)
         for index in items:
             item = self.module.items[index]
             if self.is_there(index):
                 continue
             yield from self._of_text(item)
-            yield from self._of_calls(item, names)
+            yield from self._of_calls(item)
             match item.kind:
                 case ItemKind.FUNCTION:
                     yield from self._of_function(index, item)
@@ -183,23 +182,14 @@ class Clashes:
                     return each
         return None
 
-    def _names(self, items: Iterable[int]) -> frozenset[Name]:
-        """What the target defines itself, and what comes to it."""
-        there = self.target.module.functions.keys() if self.target.module is not None else ()
-        coming = (
-            (self.homes.names.get(index, item.name), arity)
-            for index in items
-            if (item := self.module.items[index]).kind is ItemKind.FUNCTION
-            for arity in range(item.fewest, item.most + 1)
-        )
-        return frozenset({*there, *coming})
-
-    def _of_calls(self, item: Item, names: frozenset[Name]) -> Iterator[Refusal]:
+    def _of_calls(self, item: Item) -> Iterator[Refusal]:
         """What is called in an item without a module, and would be the target's own there."""
         for call in self.module.own_calls_in(item):
             name = call.name, call.arity
             lone = is_lone(self.module, call) or not call.certain
-            if name in names and not self.module.answers(call) and not lone:
+            if name not in self.writer.taken or self.module.answers(call) or lone:
+                continue
+            if next(answering(self.target.index, self.module, call), None) is None:
                 message = (
                     f"`{call.name}/{call.arity}` is not the module's own function here, and "
                     f"`{self.target.name}` has one of that name: write its module before it first"

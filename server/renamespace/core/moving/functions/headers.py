@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Directive, Kind
@@ -10,13 +11,15 @@ from renamespace.core.elixir.underscore import words
 from renamespace.core.moving.functions.source import Module
 from renamespace.core.moving.functions.target import Import, Target
 
-_DIRECTIVES = ("use", "import", "alias", "require")
-_ORDER = ("moduledoc", "behaviour", *_DIRECTIVES, "attribute", "struct", "type")
-"""The order of what a module starts with."""
-HEADER = frozenset(
-    {ItemKind.MODULEDOC, ItemKind.BEHAVIOUR, ItemKind.ATTRIBUTE, ItemKind.STRUCT, ItemKind.TYPE}
+_ORDER = (
+    *("moduledoc", "behaviour", "use", "import", "alias", "require"),
+    *("attribute", "struct", "type", "module"),
 )
-"""The items that are written there, besides directives."""
+"""The order of what a module starts with."""
+_APART = {"type", "module"}
+"""What has a blank line before each."""
+_BEFORE_USE = {"struct", "module"}
+"""What must be there before a function of the module uses it (Kernel.defstruct/1)."""
 
 
 def header_lines(target: Target) -> dict[str, list[str]]:
@@ -26,14 +29,23 @@ def header_lines(target: Target) -> dict[str, list[str]]:
         "use": [*added.uses],
         "import": [line for each in added.imports.values() for line in _import(target, each)],
         "alias": sorted((_alias(*each) for each in added.aliases.items()), key=str.casefold),
-        "require": sorted(f"require {target_name(target, each)}" for each in added.required),
+        "require": sorted(f"require {_required(target, each)}" for each in added.required),
     }
 
 
-def target_name(target: Target, module: str) -> str:
-    """A module's name in a directive: by its alias, if there is one."""
+def _required(target: Target, module: str) -> str:
+    """A module's name in a `require`: by its alias, unless that may stand below."""
+    if any(item.keyword == "require" for item in target.items):
+        return _in_full(target, module)
     names = {**target.bindings, **target.additions.aliases}
-    return next((name for name, of in names.items() if of == module), module)
+    return next((name for name, of in names.items() if of == module), _in_full(target, module))
+
+
+def _in_full(target: Target, module: str) -> str:
+    """A module's name above all aliases, or below some that could have another meaning for it."""
+    first = module.partition(".")[0]
+    taken = {**target.bindings, **target.additions.aliases}
+    return module if taken.get(first, first) == first else f"Elixir.{module}"
 
 
 def header_edits(
@@ -59,7 +71,8 @@ def header_edits(
             if place.before:
                 yield TextEdit(place.offset, place.offset, f"{text}\n")
                 continue
-            gap = place.gap if place.offset not in kinds else "\n" * (kinds[place.offset] != kind)
+            above = kinds.get(place.offset)
+            gap = place.gap if above is None else "\n" * (above != kind or kind in _APART)
             kinds[place.offset] = kind
             after.setdefault(place.offset, []).append((gap, text))
     for offset, found in after.items():
@@ -100,7 +113,7 @@ def _import(target: Target, needed: Import) -> Iterator[str]:
         name = facts.references[each].module or ""
         if _there(target, name) is not None:
             continue
-        yield f"import {target_name(target, name)}{_options(target, name, needed)}"
+        yield f"import {_in_full(target, name)}{_options(target, name, needed)}"
 
 
 def _there(target: Target, name: str) -> Directive | None:
@@ -122,10 +135,11 @@ def _options(target: Target, name: str, needed: Import) -> str:
 
 
 def _clashes(target: Target, name: str) -> bool:
-    """Whether a whole import could bring a function that the module has itself."""
+    """Whether a whole import could bring what the module has itself, or calls from elsewhere."""
     if target.module is None:
         return False
-    return any(target.may_export(name, *each) for each in target.module.functions)
+    called = {(each.name, each.arity) for each in target.module.calls}
+    return any(target.may_export(name, *each) for each in called | target.module.functions.keys())
 
 
 def _listed(names: Iterable[tuple[str, int]]) -> str:
@@ -168,11 +182,13 @@ class _Place:
 
 def _place(module: Module, kind: str, line: str, gone: frozenset[int]) -> _Place:
     items = [item for index, item in enumerate(module.items) if index not in gone]
+    if kind in _BEFORE_USE:
+        items = list(takewhile(lambda item: item.kind is not ItemKind.FUNCTION, items))
     same = [item for item in items if _kind(item) == kind]
     if kind == "alias" and same:
         return _sorted_place(module, same, line)
     if same:
-        return _Place(same[-1].end, "\n" if kind in {"type", "struct"} else "")
+        return _Place(same[-1].end, "\n" if kind in _APART else "")
     earlier = [item for item in items if _kind(item) in _ORDER[: _ORDER.index(kind)]]
     if earlier:
         return _Place(earlier[-1].end, "\n")

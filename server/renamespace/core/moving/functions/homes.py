@@ -98,6 +98,8 @@ class _Deciding:
         self.departure = departure
         self.shared = shared
         self.refusals: list[Refusal] = []
+        self.settled: Mapping[int, tuple[str, ...]] = {}
+        """The homes of all items, once they have been decided."""
 
     def decide(self) -> Homes:
         goals = dict(self.goals())
@@ -186,6 +188,7 @@ class _Deciding:
                 exposed += [index] if self.module.items[index].private else []
             waiting.difference_update(settled)
         homes.update(found)
+        self.settled = homes
         self.refuse_all(shared, found)
         return exposed
 
@@ -243,7 +246,27 @@ class _Deciding:
                 self.refuse(item, f"{what}: give each value a name of its own")
             elif self.shared is not Shared.COPY:
                 self.refuse_shared(item, found[index], sorted(self.users[index]))
+            elif unused := [
+                home for home in found[index] if self.is_default_unused(item, home, found)
+            ]:
+                what = f"{label} would be in `{unused[0]}` with default arguments that nothing uses"
+                self.refuse(
+                    item, f"{what}, of which Elixir warns: give each arity a name", unsafe=True
+                )
             told.add(label)
+
+    def is_default_unused(
+        self, item: Item, home: str, found: Mapping[int, tuple[str, ...]]
+    ) -> bool:
+        """Whether no call in a module needs all the default arguments of a copy that it gets."""
+        homes = {**self.settled, **found}
+        return item.fewest < item.most and not any(
+            home in homes.get(index, ())
+            and any(
+                (c.name, c.arity) == (item.name, item.fewest) for c in self.module.calls_in(each)
+            )
+            for index, each in enumerate(self.module.items)
+        )
 
     def may_be_public(self, item: Item) -> bool:
         """Whether an item can be named from elsewhere: as it is, or as that is asked for."""
@@ -271,10 +294,10 @@ class _Deciding:
             f"pass --shared copy to have it in each{public}",
         )
 
-    def refuse(self, item: Item, message: str) -> None:
+    def refuse(self, item: Item, message: str, *, unsafe: bool = False) -> None:
         place = item.names[0] if item.names else item.statement
         path = self.module.file.source.path
-        self.refusals.append(Refusal(message, path, *place, (self.departure.old,)))
+        self.refusals.append(Refusal(message, path, *place, (self.departure.old,), unsafe))
 
     def empty(self, homes: dict[int, tuple[str, ...]]) -> bool:
         """Whether the module goes, with all that is of no use alone; what is left goes along."""
@@ -309,12 +332,13 @@ class _Deciding:
         """The home of the next item that leaves, or else of the last before."""
         here = self.module.name
         order = [*range(index + 1, len(self.module.items)), *range(index - 1, -1, -1)]
-        return next(
+        found = (
             each
             for other in order
             for each in homes.get(other, ())
             if each != here and self.module.items[other].kind is ItemKind.FUNCTION
         )
+        return next(found, self.departure.whole or here)
 
     def comments(self, homes: dict[int, tuple[str, ...]]) -> None:
         """A comment that stands alone goes with what comes next, if the whole module goes."""

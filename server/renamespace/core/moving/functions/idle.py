@@ -20,9 +20,14 @@ class Idle:
     """The edits that take out parts; none if the whole directive is to go."""
 
 
-def idle(index: Index, module: Module, gone: Collection[int]) -> Iterator[Idle]:
-    """The directives that nothing needs once the items `gone` have left; unused ones stay."""
-    return _Reading(index, module, frozenset(gone)).found()
+def idle(
+    index: Index, module: Module, gone: Collection[int], used: Collection[str]
+) -> Iterator[Idle]:
+    """The directives that nothing needs once the items `gone` have left; unused ones stay.
+
+    Those of the modules `used` are needed by what has changed.
+    """
+    return _Reading(index, module, frozenset(gone), frozenset(used)).found()
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class _Reading:
     index: Index
     module: Module
     gone: frozenset[int]
+    used: frozenset[str]
 
     def found(self) -> Iterator[Idle]:
         for place, item in enumerate(self.module.items):
@@ -62,12 +68,16 @@ class _Reading:
         given = self.index.given_users(path, directive.references[item])
         if binding is None or given or facts.embeds:
             return False
+        if facts.bindings[binding].module in self.used:
+            return False
         users = [r for r in facts.references if r.binding == binding and r.kind is not Kind.AS]
         return bool(users) and all(self.leaves(each.start) for each in users)
 
     def is_require_idle(self, directive: Directive) -> bool:
         facts = self.module.facts
         modules = {facts.references[each].module for each in directive.references}
+        if not self.used.isdisjoint(modules):
+            return False
         users = [
             each
             for each in facts.references

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Directive, Kind
 from renamespace.core.elixir.items import Item
 from renamespace.core.elixir.kernel import KERNEL_NAMES, RESERVED
 from renamespace.core.elixir.local_calls import LocalCall
-from renamespace.core.elixir.operators import KERNEL_OPERATORS
+from renamespace.core.elixir.operators import KERNEL_OPERATORS, is_word
 from renamespace.core.index import Index
 
 if TYPE_CHECKING:
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
     from renamespace.core.moving.functions.texts import Writer
 
 
-def add_imports(writer: Writer, item: Item) -> None:
+def add_imports(writer: Writer, item: Item) -> Iterator[TextEdit]:
     """Have all that an item calls without a module be imported in its new place too.
 
-    What nothing in sight brings is told: a `use`, or a macro, may define it.
+    Where another import would answer too, the call gets its module instead. What nothing in sight
+    brings is told: a `use`, or a macro, may define it.
     """
     module = writer.module
     for call in module.calls_in(item):
         own = module.answers(call) or call.start in _heads(item)
-        if own or is_elixirs(call) or module.facts.quoted(call.scope):
+        if own or is_elixirs(call):
             continue
         found = list(answering(writer.target.index, module, call))
         inside = [each for each in found if item.start <= each.start < item.end]
@@ -33,9 +35,50 @@ def add_imports(writer: Writer, item: Item) -> None:
             continue
         sure = [each for each in found if each.only is not None or _is_seen(writer, each)]
         for directive in sure[:1] or found:
-            writer.target.import_as(module, directive, call)
-        if not found and not is_lone(module, call):
+            if rival := _rival(writer, directive, call):
+                yield from _with_module(writer, directive, call, rival)
+            else:
+                writer.target.import_as(module, directive, call)
+        quoted = module.facts.quoted(call.scope)  # Who uses it may have that.
+        if not found and not quoted and not is_lone(module, call):
             _unexplained(writer, call)
+
+
+def _rival(writer: Writer, directive: Directive, call: LocalCall) -> str | None:
+    """A module at the new place that has the same: that itself, or one that it imports."""
+    facts, target = writer.module.facts, writer.target
+    if (call.name, call.arity) in writer.taken:
+        return writer.here
+    own = {facts.references[each].module for each in directive.references}
+    for module, other in target.directives({Kind.IMPORT}):
+        if other.only is not None:
+            there = (call.name, call.arity) in {(each.name, each.arity) for each in other.only}
+        else:
+            excluded = {(each.name, each.arity) for each in other.excluded or ()}
+            there = target.index.defines_function(module, call.name, call.arity)
+            there = there and (call.name, call.arity) not in excluded
+        if there and module not in own:
+            return module
+    return None
+
+
+def _with_module(
+    writer: Writer, directive: Directive, call: LocalCall, rival: str
+) -> Iterator[TextEdit]:
+    facts = writer.module.facts
+    names = [facts.references[each].module or "" for each in directive.references]
+    if len(names) != 1 or not is_word(call.name) or is_lone(writer.module, call):
+        writer.refuse(
+            f"`{rival}` has `{call.name}/{call.arity}` too, and `{writer.here}` calls it without a "
+            "module: write the module before it first",
+            call.start,
+            call.end,
+        )
+        return
+    if writer.target.index.may_be_macro(names[0], call.name):
+        writer.target.require(names[0])
+    writer.named[call.start] = names[0]
+    yield TextEdit(call.start, call.start, f"{writer.spelled(names[0])}.")
 
 
 def is_elixirs(call: LocalCall) -> bool:

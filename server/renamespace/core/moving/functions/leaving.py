@@ -1,25 +1,45 @@
 """What is left of a module that functions have left."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from renamespace.core.edits import TextEdit
+from renamespace.core.elixir.facts import Kind
 from renamespace.core.index import Index
 from renamespace.core.moving.functions.homes import Homes
 from renamespace.core.moving.functions.idle import idle
 from renamespace.core.moving.functions.source import Module
 
 
-def cuts(index: Index, module: Module, homes: Homes) -> tuple[list[TextEdit], frozenset[int]]:
+def cuts(
+    index: Index, module: Module, homes: Homes, used: Collection[str]
+) -> tuple[list[TextEdit], frozenset[int]]:
     """Take out the items that leave, and the directives that nothing needs any more.
 
+    `used` are the modules for which what stays needs an alias or a `require` now.
     Returns the edits, and the items that go as a whole.
     """
     leaving = {i for i in range(len(module.items)) if homes.leaves(i)}
-    unneeded = [*idle(index, module, leaving)]
+    unneeded = [*idle(index, module, leaving, used)]
     gone = frozenset({*leaving, *(each.item for each in unneeded if not each.parts)})
     found = [edit for each in unneeded for edit in each.parts]
-    found += [_cut(module, first, last) for first, last in _runs(sorted(gone))]
-    return found, gone
+    return [*found, *cut(module, gone)], gone
+
+
+def imports_of_itself(module: Module) -> list[int]:
+    """The imports that say the module's own name, as all that they brought comes to it."""
+    facts = module.facts
+    own = {
+        directive.start
+        for directive in facts.directives
+        if directive.kind is Kind.IMPORT
+        and all(facts.references[each].module == module.name for each in directive.references)
+    }
+    return [i for i, item in enumerate(module.items) if item.statement[0] in own]
+
+
+def cut(module: Module, gone: Collection[int]) -> list[TextEdit]:
+    """Take out items as a whole."""
+    return [_cut(module, first, last) for first, last in _runs(sorted(gone))]
 
 
 def _runs(indices: list[int]) -> Iterator[tuple[int, int]]:

@@ -37,6 +37,8 @@ def unproved(
         for each in _named(index.files[path].facts, own):
             count = _count(module, counts, each) if path == module.file.source.path else 1
             before[_becomes(index, module, writers, each.module)] += count
+    for writer in writers:
+        before.update(each for each in writer.named.values() if each not in own)
     before = +before
     after = Counter[str | None]()
     texts = {path: apply_edits(index.files[path].source.data, each) for path, each in edits.items()}

@@ -48,6 +48,8 @@ class Target:
         self.nested: dict[str, str] = {}
         """What comes to be defined in it, by short name."""
         self.words = self._words()
+        self.used: set[str] = set()
+        """The modules for which the new code needs an alias or a `require` that is there."""
 
     @property
     def facts(self) -> Facts | None:
@@ -67,6 +69,7 @@ class Target:
         if base is not None:
             name, of = self._known(*base), base[1]
             if name is not None or self._by_alias(*base):
+                self.used.add(of)
                 return (name or base[0]) + module.removeprefix(of)
         if (short := self._shortest(module)) is not None:
             return short
@@ -86,6 +89,7 @@ class Target:
         known = [(of, name) for name, of in every.items() if of is not None and "." in of]
         fitting = [each for each in known if module == each[0] or module.startswith(f"{each[0]}.")]
         of, name = max(fitting, key=lambda each: len(each[0]), default=("", ""))
+        self.used.add(of)
         return name + module.removeprefix(of) if fitting else None
 
     def is_nested(self, module: str) -> bool:
@@ -98,6 +102,7 @@ class Target:
 
     def require(self, module: str) -> None:
         """Have a module required here, unless it is."""
+        self.used.add(module)
         kinds = {Kind.REQUIRE, Kind.IMPORT, Kind.USE}
         if not any(each == module for each, _ in self.directives(kinds)):
             self.additions.required[module] = None
@@ -135,6 +140,8 @@ class Target:
             if directive.kind is Kind.USE:
                 if self.index.may_inject(module, directive):
                     yield module
+            elif module == self.name:
+                continue  # What was imported comes itself.
             elif directive.only is not None:
                 if any(e.name == name and arity in {None, e.arity} for e in directive.only):
                     yield module

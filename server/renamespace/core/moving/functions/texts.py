@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Binding, Function, Head, Kind, Reference
@@ -16,7 +16,7 @@ from renamespace.core.moving.functions.homes import Homes
 from renamespace.core.moving.functions.imports import add_imports, is_lone
 from renamespace.core.moving.functions.mentions import mentioned
 from renamespace.core.moving.functions.own_place import own_place_edits
-from renamespace.core.moving.functions.source import Module
+from renamespace.core.moving.functions.source import Module, Name
 from renamespace.core.moving.functions.target import Target
 
 
@@ -31,6 +31,10 @@ class Writer:
     """Whether all the rest of the module goes to the target."""
     departure: Departure
     refusals: list[Refusal]
+    taken: frozenset[Name] = frozenset()
+    """The functions of the target, with those that come to it."""
+    named: dict[int, str] = field(default_factory=dict)
+    """The modules written before calls that had none, by where these start."""
 
     @property
     def here(self) -> str:
@@ -62,7 +66,7 @@ class Writer:
         found += own_place_edits(self, item)
         found += mentioned(self.module, self.homes, item, self.here)
         if self.here != self.module.name:
-            add_imports(self, item)
+            found += add_imports(self, item)
         return sorted(set(found))
 
     def refuse(self, message: str, start: int, end: int, *, unsafe: bool = False) -> None:
@@ -182,7 +186,7 @@ class Writer:
 
     def _inside(self, module: str) -> str:
         """What a module is called that is defined in this one, and goes along."""
-        for old, new in self.departure.inside.items() if self.whole else ():
+        for old, new in self.departure.inside.items():
             if module == old or module.startswith(f"{old}."):
                 return new + module.removeprefix(old)
         return module
