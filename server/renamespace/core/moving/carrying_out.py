@@ -120,7 +120,7 @@ def carry_out(
     if parting.departures:
         way.finish()
     done = way.done()
-    return replace(done, refusals=(*done.refusals, *every))
+    return replace(done, refusals=(*done.refusals, *map(way.placed, every)))
 
 
 class _Words:
@@ -215,6 +215,10 @@ class _Way:
         """The references to modules of which nothing is left, if the references are fixed."""
         if self.parting.departures and self.asked.wanted is not None:
             yield from map(self._at_first, stranded(self._left(), self.index))
+
+    def placed(self, refusal: Refusal) -> Refusal:
+        """A refusal without its place, if that is in a file that will be gone."""
+        return replace(refusal, path=None) if refusal.path in self.deleted else refusal
 
     def _edited(self, edits: Edits) -> None:
         """Take in the edits of one more pass, of new files too."""

@@ -42,8 +42,8 @@ def cycles(before: Index, after: Index, leaving: Collection[Departure]) -> Itera
 def _below(module: str, other: str, leaving: Collection[Departure]) -> Refusal:
     """A file is compiled from top to bottom."""
     message = (
-        f"`{module}` would need `{other}`, which is defined below it in the same file, for a macro, "
-        "a guard or a struct: give it a file of its own, or put it above, first"
+        f"`{module}` would need `{other}`, which is defined below it in the same file, for a "
+        "macro, a guard or a struct: give it a file of its own, or put it above, first"
     )
     return Refusal(message, modules=tuple(each.old for each in leaving))
 

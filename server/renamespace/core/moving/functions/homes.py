@@ -53,6 +53,23 @@ class Homes:
         return None if module is None else (module, self.names.get(items[0]))
 
 
+def unwritten(module: Module, departure: Departure) -> Iterator[Refusal]:
+    """The functions to be taken out that are not written as statements of the module's body.
+
+    Inside of an `if` or a loop it is decided while compiling whether they are there.
+    """
+    names = {start for item in module.items for start, _ in item.names}
+    for each in module.definitions:
+        goes = (each.name, each.fewest, each.most) in departure.functions
+        if goes and each.whole != (each.start, each.end) and each.start not in names:
+            message = (
+                f"`{each.name}/{each.most}` stands inside of other code, which decides whether it "
+                "is there: write it in the body of the module first"
+            )
+            path = module.file.source.path
+            yield Refusal(message, path, each.start, each.end, (departure.old,))
+
+
 def find_homes(index: Index, module: Module, departure: Departure, shared: Shared) -> Homes:
     """Decide for each item. `index` is as it reads when all references say the new names."""
     return _Deciding(index, module, departure, shared).decide()

@@ -37,7 +37,12 @@ class Module:
 
     def is_own(self, call: LocalCall) -> bool:
         """Whether a call stands in the module's own code, not in that of one inside or beside."""
-        return self.facts.scopes[call.scope].module == self.name
+        return self._around(call) == self.name
+
+    def _around(self, call: LocalCall) -> str | None:
+        """The module in which a call is written, though it may be quoted there."""
+        scopes = (self.facts.scopes[each] for each in self.facts.ancestors(call.scope))
+        return next((each.module for each in scopes if each.module is not None), None)
 
     @cached_property
     def functions(self) -> Mapping[Name, tuple[int, ...]]:
@@ -82,7 +87,7 @@ class Module:
 
     def answers(self, call: LocalCall) -> bool:
         """Whether a function of the module in which a call stands answers it."""
-        around = self.facts.scopes[call.scope].module
+        around = self._around(call)
         return any(
             each.module == around
             and each.name == call.name
@@ -122,3 +127,12 @@ def module_in(index: Index, name: str) -> Module | None:
             if body.module_start == start:
                 return Module(name, file, body)
     return None
+
+
+def callbacks_of(index: Index, behaviour: str) -> frozenset[Name] | None:
+    """The functions that a behaviour wants of a module; None if its definition cannot be seen."""
+    module = module_in(index, behaviour)
+    if module is None or index.may_define_more(behaviour):
+        return None
+    items = (each for each in module.items if each.kind is ItemKind.CALLBACK)
+    return frozenset((each.name, each.most) for each in items)
