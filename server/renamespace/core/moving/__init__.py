@@ -127,7 +127,8 @@ def _refused(plan: Plan, selection: Selection, refusals: Collection[Refusal]) ->
 
 def _told(refusal: Refusal) -> Notice:
     """What is gone past all the same, as that was asked for, is not passed over in silence."""
-    return Notice(refusal.message, refusal.path, refusal.start, refusal.end)
+    message = refusal.message.removesuffix("; pass --unsafe if that is right")
+    return Notice(message, refusal.path, refusal.start, refusal.end)
 
 
 def _noticed(
