@@ -14,6 +14,7 @@ from renamespace import __version__
 from renamespace.lsp import diagnostics
 from renamespace.lsp.client import Client
 from renamespace.lsp.diagnostics import Report, Reports
+from renamespace.lsp.protocol import Protocol
 from renamespace.lsp.snapshot import Snapshot
 from renamespace.lsp.status import CHANGED, counting
 from renamespace.lsp.workspace import Folder
@@ -33,7 +34,10 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         """No folder is known before `initialize`."""
         super().__init__(
-            "renamespace", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full
+            "renamespace",
+            __version__,
+            text_document_sync_kind=types.TextDocumentSyncKind.Full,
+            protocol_cls=Protocol,
         )
         self.client = Client()
         self.folders: list[Folder] = []
