@@ -133,3 +133,18 @@ async def test_watchers_are_registered_for_who_takes_them(start: Start) -> None:
     other = await start(capabilities(watch=False))
     await other.until(lambda: other.found("lib/user.ex") == OLD)
     assert other.registered == []
+
+
+@pytest.mark.parametrize("late", [1, 3])
+async def test_a_change_that_comes_before_its_text(start: Start, late: int) -> None:
+    """Whichever version is the newer one counts."""
+    editor = await start()
+    uri, old, new = editor.uri("lib/user.ex"), USER, USER.replace("Shop.Old", "Shop.New")
+    document = types.VersionedTextDocumentIdentifier(2, uri)
+    change = types.TextDocumentContentChangeWholeDocument(new)
+    editor.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+    item = types.TextDocumentItem(uri, "elixir", late, old)
+    editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+    status = await editor.command("renamespace.status")
+    assert status["left"] == (1 if late == 3 else 0)
+    assert not [each for each in editor.client.log_messages if each.type is types.MessageType.Error]
