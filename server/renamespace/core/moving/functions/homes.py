@@ -145,10 +145,17 @@ class _Deciding:
         if item.kind in _ROOTS:
             return True
         if item.kind is ItemKind.FUNCTION:
-            return not item.private
+            return not item.private or self.is_generated_too(item)
         if item.kind is ItemKind.TYPE and not item.private:
             return self.is_of_struct(item) or self.is_used_elsewhere(item)
         return False
+
+    def is_generated_too(self, item: Item) -> bool:
+        """Whether other code defines clauses of the same function, so that it stays with that."""
+        return any(
+            (each.name, each.most) == (item.name, item.most)
+            for each, _ in self.module.within_others
+        )
 
     def is_of_struct(self, item: Item) -> bool:
         """Whether a type says what the module's struct is: `%__MODULE__{}`."""
