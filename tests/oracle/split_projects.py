@@ -294,6 +294,7 @@ class _Making:
 
     def write_old(self, old: _Module) -> None:
         order = self.mixed(self.public, self.private)
+        self.leaves = frozenset(each.name for each in order[-1:] if each.public)
         parts = []
         for number, function in enumerate(order):
             if function.public or function.name in old.called:
@@ -471,6 +472,13 @@ class _Making:
                 f"  {macro.keyword} {macro.name}(x) do\n    quote do\n"
                 f"      {OLD}.{name}(unquote(x))\n    end\n  end",
             ]
+        if self.low_for_old():
+            name = self.low[0].name
+            args = ", 2" * (self.low[0].fewest - 1)
+            options += [
+                f"  {macro.keyword} {macro.name}(x) do\n    quote do\n"
+                f"      {THERE}.{name}(unquote(x){args})\n    end\n  end",
+            ] * 2
         chosen = self.choice.choice(options)
         if "doubled" in chosen:
             old.imports.setdefault("Grove.Words", set()).add("doubled: 1")

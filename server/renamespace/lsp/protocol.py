@@ -1,4 +1,4 @@
-"""The protocol as pygls speaks it, but that it forgets what is done, and takes texts in any order."""
+"""The protocol as pygls speaks it, but it forgets what is done and takes texts in any order."""
 
 from collections.abc import Callable, Generator
 from typing import Any

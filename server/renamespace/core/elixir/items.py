@@ -209,6 +209,7 @@ class _Reader:
             attribute in _ABOVE | ABOUT_STRUCTS
             or name in _COMPONENT
             or self.is_decorating(node, attribute)
+            or self.is_below_its_doc(node, name)
         ):
             self.waiting.append(node)
         else:
@@ -219,6 +220,16 @@ class _Reader:
         if self.waiting or not self.items:
             return False
         return b"\n" not in self.data[self.items[-1].statement[1] : comment.start_byte]
+
+    def is_below_its_doc(self, node: Node, name: str) -> bool:
+        """Whether a macro is called between the attributes of a function and the function."""
+        plain = node.type == "call" and syntax.do_block(node) is None
+        known = {*DEFINITIONS, *_DIRECTIVES, *_MODULES, *_STRUCTS}
+        below = node.next_named_sibling
+        if not plain or not name or name in known or not self.waiting or below is None:
+            return False
+        close = self.line(below.start_byte) == self.line(node.end_byte) + 1
+        return close and self.attribute(self.waiting[-1]) in _ABOVE
 
     def is_decorating(self, node: Node, attribute: str) -> bool:
         """Whether an attribute that nothing reads stands right above a function."""

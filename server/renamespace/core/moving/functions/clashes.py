@@ -14,6 +14,8 @@ from renamespace.core.rules.targets import written
 
 _ALONG = {"derive", "enforce_keys", "optional_callbacks"}
 """What stands above a struct, or speaks of callbacks, and goes as it is."""
+_SPEAKING = {"doc", "impl", "deprecated", "since"}
+"""What is about the next function, wherever that stands (Module, "Module attributes")."""
 _HOOKS = {"before_compile", "after_compile", "on_definition", "defoverridable", "after_verify"}
 _CALLBACKS: Mapping[str, frozenset[str]] = {
     "Agent": frozenset({"child_spec"}),
@@ -171,6 +173,7 @@ class Clashes:
         else:
             yield from self._of_imports(item, new)
         yield from self._of_impl(item)
+        yield from self._of_stray(index, item)
 
     def _rival(self, index: int, item: Item, names: set[Name]) -> Item | None:
         for other, each in enumerate(self.module.items):
@@ -217,6 +220,15 @@ class Clashes:
                     unsafe=True,
                 )
                 return
+
+    def _of_stray(self, index: int, item: Item) -> Iterator[Refusal]:
+        """An attribute that speaks of the function, with something else between."""
+        for each in reversed(self.module.items[:index]):
+            if each.kind is ItemKind.FUNCTION:
+                return
+            if each.kind is ItemKind.OTHER and each.keyword in _SPEAKING:
+                what = f"`@{each.keyword}` speaks of `{item.name}/{item.most}`"
+                yield self.refusal(each, f"{what}, with other code between: put it right above")
 
     def _of_impl(self, item: Item) -> Iterator[Refusal]:
         what = f"`{item.name}/{item.most}`"

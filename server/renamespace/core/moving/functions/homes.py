@@ -56,12 +56,13 @@ class Homes:
 def unwritten(module: Module, departure: Departure) -> Iterator[Refusal]:
     """The functions to be taken out that are not written as statements of the module's body.
 
-    Inside of an `if` or a loop it is decided while compiling whether they are there.
+    Inside of an `if` or a loop it is decided while compiling whether they are there. With the rest
+    of the module they may go.
     """
-    names = {start for item in module.items for start, _ in item.names}
-    for each in module.definitions:
-        goes = (each.name, each.fewest, each.most) in departure.functions
-        if goes and each.whole != (each.start, each.end) and each.start not in names:
+    rest = departure.whole or module.name
+    for each, _ in module.within_others:
+        goal = departure.functions.get((each.name, each.fewest, each.most))
+        if goal is not None and (goal.module, goal.name) != (rest, each.name):
             message = (
                 f"`{each.name}/{each.most}` stands inside of other code, which decides whether it "
                 "is there: write it in the body of the module first"
@@ -148,10 +149,17 @@ class _Deciding:
         if item.kind in _ROOTS:
             return True
         if item.kind is ItemKind.FUNCTION:
-            return not item.private
+            return not item.private or self.is_generated_too(item)
         if item.kind is ItemKind.TYPE and not item.private:
             return self.is_of_struct(item) or self.is_used_elsewhere(item)
         return False
+
+    def is_generated_too(self, item: Item) -> bool:
+        """Whether other code defines clauses of the same function, so that it stays with that."""
+        return any(
+            (each.name, each.most) == (item.name, item.most)
+            for each, _ in self.module.within_others
+        )
 
     def is_of_struct(self, item: Item) -> bool:
         """Whether a type says what the module's struct is: `%__MODULE__{}`."""

@@ -46,13 +46,28 @@ class Module:
 
     @cached_property
     def functions(self) -> Mapping[Name, tuple[int, ...]]:
-        """The items that define each function, by every arity that they answer."""
+        """The items that define each function, by every arity that they answer.
+
+        A `def` may stand in other code of the module, an `if` say: then that is the item.
+        """
         found: dict[Name, tuple[int, ...]] = {}
         for index, item in enumerate(self.items):
-            if item.kind is ItemKind.FUNCTION:
-                for arity in range(item.fewest, item.most + 1):
-                    found[item.name, arity] = (*found.get((item.name, arity), ()), index)
+            inside = [each for each, place in self.within_others if place == index]
+            for each in [item] if item.kind is ItemKind.FUNCTION else inside:
+                for arity in range(each.fewest, each.most + 1):
+                    found[each.name, arity] = (*found.get((each.name, arity), ()), index)
         return found
+
+    @cached_property
+    def within_others(self) -> tuple[tuple[FunctionDefinition, int], ...]:
+        """The functions that are defined in other code of the module, with its place."""
+        others = [(i, item) for i, item in enumerate(self.items) if item.kind is ItemKind.OTHER]
+        return tuple(
+            (each, index)
+            for each in self.definitions
+            for index, item in others
+            if item.start <= each.start < item.end
+        )
 
     @cached_property
     def types(self) -> Mapping[Name, int]:

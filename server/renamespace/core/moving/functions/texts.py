@@ -143,8 +143,9 @@ class Writer:
             yield TextEdit(function.start, function.end, name)
         if reference.head is Head.MODULE:
             yield from self._own_name(reference, module)
-        elif module == self.here:
-            yield from self._now_own(item, reference, function, name)
+        elif module == self.here and self._is_in_body(reference):
+            if self.here != self.module.name:
+                yield from self._now_own(item, reference, function, name)
         elif self._needs_spelling(item, reference, module):
             base = self._base(reference, module)
             text = self.target.spell(module, reference, base)
@@ -209,6 +210,10 @@ class Writer:
             return
         base = (module.rpartition(".")[2], module)
         yield from self._written(reference, self.target.spell(module, reference, base))
+
+    def _is_in_body(self, reference: Reference) -> bool:
+        """Whether `__MODULE__` would mean the module: not in a quote, nor in a module inside."""
+        return self.module.facts.scopes[reference.scope].module == self.module.name
 
     def _now_own(
         self, item: Item, reference: Reference, function: Function | None, name: str | None
@@ -287,7 +292,7 @@ class Writer:
         target = self.homes.target(own, self.here)
         if target is None or (target[0] == self.here and target[1] is None):
             return
-        if self._is_doubtful(call, target):
+        if self._is_doubtful(call, target) or self._is_hidden(call, target[0]):
             return
         module, new = target
         name = new or call.name
@@ -297,6 +302,20 @@ class Writer:
             if any(self.module.items[each].macro for each in own):
                 self.target.require(module)
         yield TextEdit(call.start, call.end, text)
+
+    def _is_hidden(self, call: LocalCall, module: str) -> bool:
+        """Whether a function that other code defines is private, and so is not for elsewhere."""
+        name = call.name, call.arity
+        for each, _ in self.module.within_others:
+            hidden = not each.public and module != self.here
+            if hidden and name[0] == each.name and each.fewest <= name[1] <= each.most:
+                message = (
+                    f"private `{each.name}/{each.most}` is defined inside of other code, and stays "
+                    "there: make it public first"
+                )
+                self.refuse(message, call.start, call.end)
+                return True
+        return False
 
     def _is_doubtful(self, call: LocalCall, target: tuple[str, str | None]) -> bool:
         """Whether a call of a function that goes elsewhere cannot be written; that is told."""
