@@ -465,6 +465,12 @@ class _Making:
             f"  {macro.keyword} {macro.name}(x) do\n    alias Grove.Text, as: Inner\n"
             "    quote(do: Inner.size(unquote(x)))\n  end",
         ]
+        if macro.keyword == "defmacrop":
+            options += [
+                f"  {macro.keyword} {macro.name}(x) do\n    quote do\n"
+                f"      {macro.name}_done(unquote(x))\n    end\n  end\n\n"
+                f"  defp {macro.name}_done(x), do: x + 11"
+            ] * 3
         leaf = [each for each in self.public if each.name in self.leaves and each.fewest == 1]
         if leaf:
             name = leaf[0].name

@@ -37,7 +37,12 @@ class Module:
 
     def is_own(self, call: LocalCall) -> bool:
         """Whether a call stands in the module's own code, not in that of one inside or beside."""
-        return self.facts.scopes[call.scope].module == self.name
+        return self._around(call) == self.name
+
+    def _around(self, call: LocalCall) -> str | None:
+        """The module in which a call stands, in a quote or not."""
+        names = (self.facts.scopes[each].module for each in self.facts.ancestors(call.scope))
+        return next((each for each in names if each is not None), None)
 
     @cached_property
     def functions(self) -> Mapping[Name, tuple[int, ...]]:
@@ -97,7 +102,7 @@ class Module:
 
     def answers(self, call: LocalCall) -> bool:
         """Whether a function of the module in which a call stands answers it."""
-        around = self.facts.scopes[call.scope].module
+        around = self._around(call)
         return any(
             each.module == around
             and each.name == call.name
