@@ -597,8 +597,8 @@ class _Making:
         if kind in {"wildcard", "merge", "both"} and whole:
             for function in movable:
                 goals.setdefault(function.name, (whole, function.name))
-        if kind in {"wildcard", "all"} and {goal for goal, _ in goals.values()} == {whole}:
-            merged = ((OLD, whole),)
+        if len(everywhere := {goal for goal, _ in goals.values()}) == 1 and not merged:
+            merged = ((OLD, everywhere.pop()),)
         if not rules and not modules:
             function = movable[0]
             rules = [f'"{OLD}.{function.name}" = "{NEW}.{function.name}"']
