@@ -463,6 +463,12 @@ class _Making:
             f"  {macro.keyword} {macro.name}(x) do\n    alias Grove.Text, as: Inner\n"
             "    quote(do: Inner.size(unquote(x)))\n  end",
         ]
+        if macro.keyword == "defmacrop":
+            options += [
+                f"  {macro.keyword} {macro.name}(x) do\n    quote do\n"
+                f"      {macro.name}_done(unquote(x))\n    end\n  end\n\n"
+                f"  defp {macro.name}_done(x), do: x + 11"
+            ] * 3
         leaf = [each for each in self.public if each.name in self.leaves and each.fewest == 1]
         if leaf:
             name = leaf[0].name
@@ -591,8 +597,8 @@ class _Making:
         if kind in {"wildcard", "merge", "both"} and whole:
             for function in movable:
                 goals.setdefault(function.name, (whole, function.name))
-        if kind in {"wildcard", "all"} and {goal for goal, _ in goals.values()} == {whole}:
-            merged = ((OLD, whole),)
+        if len(everywhere := {goal for goal, _ in goals.values()}) == 1 and not merged:
+            merged = ((OLD, everywhere.pop()),)
         if not rules and not modules:
             function = movable[0]
             rules = [f'"{OLD}.{function.name}" = "{NEW}.{function.name}"']

@@ -71,7 +71,8 @@ def _is_typespec(text: Syntax, node: Node) -> bool:
 def _own_name(text: Syntax, node: Node, *, typespec: bool) -> OwnName | None:
     """The word at a node, with what is named by it; None for the start of a longer name."""
     word, span = text.text(node), (node.start_byte, node.end_byte)
-    dot = node.parent if node.parent is not None and node.parent.type == "dot" else None
+    whole = _unquoted(text, node)
+    dot = whole.parent if whole.parent is not None and whole.parent.type == "dot" else None
     right = dot.child_by_field_name("right") if dot is not None else None
     if word != "__MODULE__" or dot is None or right is None:
         return _with_atom(text, word, node)
@@ -79,6 +80,13 @@ def _own_name(text: Syntax, node: Node, *, typespec: bool) -> OwnName | None:
         return None
     place = right.start_byte, right.end_byte
     return OwnName(word, *span, text.text(right), _arity(text, dot), place, typespec)
+
+
+def _unquoted(text: Syntax, node: Node) -> Node:
+    """`unquote(__MODULE__)`, if the word stands in that, as what is called is called on it."""
+    call = node.parent.parent if node.parent is not None else None
+    unquoted = call is not None and call.type == "call" and text.target_of(call) == "unquote"
+    return call if unquoted and call is not None else node
 
 
 def _arity(text: Syntax, dot: Node) -> int | None:

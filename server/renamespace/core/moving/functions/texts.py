@@ -301,7 +301,21 @@ class Writer:
             text = f"{self.spelled(module)}.{text}"
             if any(self.module.items[each].macro for each in own):
                 self.target.require(module)
+                self._refuse_unreachable(call, own)
         yield TextEdit(call.start, call.end, text)
+
+    def _refuse_unreachable(self, call: LocalCall, macro: tuple[int, ...]) -> None:
+        """A macro whose quote calls its own module's functions by name is for that module alone."""
+        for each in (c for index in macro for c in self.module.calls_in(self.module.items[index])):
+            own = self.module.functions.get((each.name, each.arity))
+            if own and self.module.facts.quoted(each.scope):
+                self.refuse(
+                    f"`{call.name}/{call.arity}` cannot be used in `{self.here}`, as its quote "
+                    f"calls `{each.name}/{each.arity}` without a module: write the module before it",
+                    call.start,
+                    call.end,
+                )
+                return
 
     def _is_hidden(self, call: LocalCall, module: str) -> bool:
         """Whether a function that other code defines is private, and so is not for elsewhere."""
