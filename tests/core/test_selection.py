@@ -95,21 +95,24 @@ def test_a_refusal_names_the_modules_of_the_plan(index: Index) -> None:
     """What goes along cannot be left behind, so it is they that cannot be moved."""
     plan = plan_of('"Shop.Cart" = "Shop.Till"', '"Shop.Sizable" = "Shop.Size"')
     found = select(plan, index)
-    assert {each.modules for each in found.refusals} == {
-        ("Shop.Cart",),
-        ("Shop.Sizable", "Shop.Cart"),
-    }
+    assert {each.modules for each in found.refusals} == {("Shop.Sizable", "Shop.Cart")}
+    assert found.merges == {"Shop.Cart": "Shop.Till"}
     assert "Shop.Sizable" in found.names
 
 
-def test_what_is_inside_cannot_move_without_what_is_around_it() -> None:
-    """Though its own new name is free, nobody is told to move it alone."""
+def test_what_is_inside_goes_along_with_a_merge() -> None:
+    """Though its own new name is free, it does not move alone."""
     cart = b"defmodule Shop.Cart do\n  defmodule Line do\n  end\n  defmodule Tax do\n  end\nend\n"
     basket = b"defmodule Shop.Basket do\n  defmodule Tax do\n  end\nend\n"
     index = index_of({"lib/cart.ex": cart, "lib/basket.ex": basket})
     plan = plan_of('"Shop.Cart" = "Shop.Basket"', '"Shop.Cart.*" = "Shop.Basket.*"')
-    [refusal] = select(plan, index).refusals
-    assert refusal.modules == ("Shop.Cart", "Shop.Cart.Line", "Shop.Cart.Tax")
+    found = select(plan, index)
+    assert (found.names, found.refusals) == ({}, ())
+    assert found.merges == {"Shop.Cart": "Shop.Basket"}
+    assert found.inside == {
+        "Shop.Cart.Line": "Shop.Basket.Line",
+        "Shop.Cart.Tax": "Shop.Basket.Tax",
+    }
 
 
 def test_a_nested_module_goes_where_its_rule_says(index: Index) -> None:
