@@ -62,9 +62,10 @@ this_mirror() {
     'Component: main' "Codename: $(. /etc/os-release && echo "$VERSION_CODENAME")" | head -1
 }
 
-apt_in() { # directory, what apt-get is to do
+apt_in() { # directory, what apt-get is to do; the mirror may be a snapshot that does not expire
   local dir=$1
   apt-get -qq -y -o Debug::NoLocking=1 -o APT::Install-Recommends=false \
+    -o Acquire::Check-Valid-Until=false \
     -o "APT::Sandbox::User=$(id -un)" -o Dir::Etc::SourceList="$dir/sources" \
     -o Dir::Etc::SourceParts=- -o Dir::State="$dir/state" -o Dir::State::status="$dir/status" \
     -o Dir::Cache="$dir/cache" "${@:2}"
