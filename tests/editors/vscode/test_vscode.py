@@ -221,7 +221,8 @@ def beside(vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("beside")
     tools = EXTENSION / "node_modules" / ".bin"
     shutil.copytree(HERE / "beside", place, dirs_exist_ok=True)
-    around = {**os.environ, "NODE_PATH": str(EXTENSION / "node_modules")}
+    path = f"{EDITOR / 'bin'}{os.pathsep}{os.environ['PATH']}"  # Debian's own node is too old
+    around = {**os.environ, "NODE_PATH": str(EXTENSION / "node_modules"), "PATH": path}
     bundle = ["--bundle", "--platform=node", "--format=cjs", "--external:vscode"]
     bundle += ["--allow-overwrite", "--outfile=extension.js", "--log-level=warning"]
     package = ["package", "--no-dependencies", "--allow-missing-repository", "--out", "beside.vsix"]
