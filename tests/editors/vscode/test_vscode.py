@@ -77,18 +77,28 @@ def travel(vsix: Path, relay: Path, tmp_path: Path) -> Travel:
             "PYTHON": sys.executable,
             "OTHER_SERVER": str(HERE.parent / "other_server.py"),
         }
-        ran = subprocess.run(
-            [NODE or "node", HERE / "journey.mjs", name, file],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-            env=around,
-        )
+        before = shutil.copytree(relay, tmp_path / f"{name} before")
+        ran = _in_a_window(name, file, around)
+        if ran.returncode:  # A window that is slow to draw: once more, from the beginning.
+            for place, was in ((relay, before), (out, None)):
+                shutil.rmtree(place)
+                shutil.copytree(was, place) if was else place.mkdir()
+            ran = _in_a_window(name, file, around)
         assert ran.returncode == 0, f"{ran.stdout}{ran.stderr}\nSee the pictures in {out}"
         return out
 
     return go
+
+
+def _in_a_window(name: str, task: Path, around: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [NODE or "node", HERE / "journey.mjs", name, task],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+        env=around,
+    )
 
 
 def test_names_are_fixed_one_by_one_and_all_at_once(
