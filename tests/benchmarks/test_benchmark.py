@@ -42,22 +42,15 @@ PLAN = """\
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    if given := os.environ.get("RENAMESPACE_BENCHMARK"):
-        return Path(given).expanduser().resolve()
-    for path, text in generated():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
+    if given := given_root():
+        return given
+    generated_project(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
-def plan(root: Path, tmp_path: Path) -> Path:
-    if given := os.environ.get("RENAMESPACE_BENCHMARK_PLAN"):
-        return Path(given).expanduser().resolve()
-    if (root / "renamespace.toml").exists():
-        return root / "renamespace.toml"
-    (tmp_path / "renamespace.toml").write_text(PLAN, encoding="utf-8")
-    return tmp_path / "renamespace.toml"
+def plan(root: Path) -> Path:
+    return given_plan() or root / "renamespace.toml"
 
 
 def test_time(root: Path, plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,6 +97,23 @@ def table(root: Path, sources: list[Source], times: dict[str, float]) -> str:
     lines = [f"\n{root}: {len(sources)} files, {size:.1f} MB", f"{'':26}seconds   x parse"]
     lines += [f"{name:<26}{time:7.3f}{time / parse:10.2f}" for name, time in times.items()]
     return "\n".join(lines) + "\n"
+
+
+def given_root() -> Path | None:
+    """The project that someone wants to know about."""
+    given = os.environ.get("RENAMESPACE_BENCHMARK")
+    return Path(given).expanduser().resolve() if given else None
+
+
+def given_plan() -> Path | None:
+    given = os.environ.get("RENAMESPACE_BENCHMARK_PLAN")
+    return Path(given).expanduser().resolve() if given else None
+
+
+def generated_project(root: Path) -> None:
+    for path, text in [*generated(), ("renamespace.toml", PLAN)]:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
 
 
 def generated() -> Iterator[tuple[str, str]]:

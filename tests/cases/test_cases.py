@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from renamespace.core import renaming
-from renamespace.core.findings import Finding
+from renamespace.core import moving, renaming
+from renamespace.core.findings import Code, Finding
+from renamespace.core.moving.outlook import crossings
 from renamespace.project.project import open_project
 from support.case import (
     Case,
@@ -55,7 +56,7 @@ def outcome(case: Case) -> Outcome:
 
 def test_is_as_shown(case: Case, outcome: Outcome, pytestconfig: pytest.Config) -> None:
     after = {path: (path, data.decode()) for path, data in outcome.after.items()}
-    actual = render_case(case, after, Lists(outcome.lines))
+    actual = render_case(case, after, Lists(outcome.lines, ahead=outcome.ahead))
     if pytestconfig.getoption("update_cases") and actual != case.markdown:
         path_of(case.id).write_text(actual, encoding="utf-8")
     elif actual != case.markdown:
@@ -104,7 +105,7 @@ def test_one_after_the_other_leaves_no_more(case: Case, outcome: Outcome) -> Non
 def test_bytes_around_stay(case: Case, outcome: Outcome, ends: str) -> None:
     """The same with other line ends, a byte order mark, or no line end at the end."""
     other = run(case, varied(encoded(case.before), ends))
-    assert other.lines == outcome.lines
+    assert (other.lines, other.ahead) == (outcome.lines, outcome.ahead)
     assert other.after == varied(outcome.after, ends)
 
 
@@ -113,10 +114,23 @@ def test_project_on_disk_is_the_same(case: Case, outcome: Outcome, tmp_path: Pat
     write(tmp_path, encoded(case.before))
     project = open_project(tmp_path, plan_of(case))
     found = run_on(case, project.plan, project.index)
-    assert found.lines == outcome.lines
+    assert (found.lines, found.ahead) == (outcome.lines, outcome.ahead)
     assert found.after == {path: outcome.after[path] for path in found.after}
     before = encoded(case.before)
     assert {path for path in before if outcome.after[path] != before[path]} <= found.after.keys()
+
+
+def test_crossings_told_ahead_come_true(outcome: Outcome) -> None:
+    """What `check` finds after the whole move is what it found before, and what was told ahead."""
+    plan, index = outcome.plan, outcome.index
+    if not plan.boundaries:
+        return
+    copy, every = moving.Shared.COPY, index.files
+    done = moving.move(plan, index, every, None, lambda _: True, unsafe=True, shared=copy)
+    if done.refusals:
+        return
+    told = {(each.boundary.module, each.used) for each in crossings(plan, index)}
+    assert _crossed(done.left) == _crossed(outcome.findings) | told
 
 
 def test_server_agrees(case: Case, outcome: Outcome, tmp_path: Path) -> None:
@@ -129,6 +143,10 @@ def test_server_agrees(case: Case, outcome: Outcome, tmp_path: Path) -> None:
 def _names(findings: Iterable[Finding]) -> Counter[tuple[str, str | None]]:
     """Which old names are found how often in which file."""
     return Counter((each.path, each.old) for each in findings)
+
+
+def _crossed(findings: Iterable[Finding]) -> set[tuple[str | None, str | None]]:
+    return {(f.rule, f.old) for f in findings if f.code is Code.FORBIDDEN_DEPENDENCY}
 
 
 def _fixable(case: Case, files: Mapping[str, bytes]) -> list[Finding]:
@@ -170,7 +188,13 @@ def complaints(
 
 
 def _mode(case: Case, side: str) -> str:
-    """How Elixir judges it; a move that leaves the references behind need not compile after."""
+    """How Elixir judges it; a move that leaves the references behind need not compile after.
+
+    Before there is a facade nothing answers to the old names, and one that is removed warned.
+    """
+    facade = case.options.facade
+    if facade is not None and side == "before" and case.options.compiles == "yes":
+        return "warnings" if facade.remove else "parse"
     plain = case.options.move is not None and not case.options.move.fix and not case.lists.refusals
     modes = {"no": "parse", "yes": "compile", "with warnings": "warnings"}
     return "parse" if plain and side == "after" else modes[case.options.compiles]
@@ -179,5 +203,8 @@ def _mode(case: Case, side: str) -> str:
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_elixir_takes_it(shown: Case, complaints: Mapping[str, str], side: str) -> None:
     complaint = complaints[f"{shown.id} {side}"]
-    if complaint:
+    if shown.options.facade is not None and side == "after":
+        warnings = sorted(line.removeprefix("/") for line in complaint.splitlines())
+        assert warnings == list(shown.lists.warnings)
+    elif complaint:
         pytest.fail(f"tests/cases/{shown.id}.md, {side}:\n{complaint}", pytrace=False)

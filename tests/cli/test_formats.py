@@ -53,7 +53,7 @@ FINDING = [
 REFERENCE = [*POSITION, "text", "module", "kind"]
 PROBLEM = [*POSITION, "code", "severity", "message"]
 RULE = ["kind", "old", "new", "note", "since", "remove_by", "line"]
-STATUS = ["rule", "new", "done", "left", "moved", "to_move"]
+STATUS = ["rule", "new", "done", "left", "moved", "to_move", "kind"]
 
 FIELDS = {
     "check": FINDING,

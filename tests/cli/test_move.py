@@ -318,7 +318,10 @@ def test_no_move_to_undo_or_continue(run: Run, root: Path) -> None:
 
 # For programs
 
-LISTS = ["modules", "files", "decisions", "edits", "notices", "refusals", "findings"]
+LISTS = [
+    *("modules", "files", "functions", "created", "deleted"),
+    *("decisions", "edits", "notices", "refusals", "findings"),
+]
 
 
 def test_json_has_all_of_it(run: Run, root: Path) -> None:
@@ -345,7 +348,8 @@ def test_lines_of_json_are_the_object(run: Run, root: Path) -> None:
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in LISTS}
     for line in lines.stdout.splitlines():
         record = json.loads(line)
-        found[record.pop("type") + "s"].append(record)
+        kind = record.pop("type")
+        found[kind if kind in LISTS else kind + "s"].append(record)
     assert found == whole
 
 

@@ -57,6 +57,7 @@ def plan() -> Plan:
 def test_what_is_read(plan: Plan) -> None:
     assert plan.exclude == ("priv/repo/migrations/**",)
     assert plan.mentions == ("README.md",)
+    assert (plan.max_lines, parsed("[project]\nmax_lines = 800\n").max_lines) == (None, 800)
     assert plan.files == {"Shop.Orders.Invoice": "lib/shop/orders/bill.ex"}
     assert [name.module for name in plan.boundaries[0].must_not_use] == ["Shop.Orders", "ShopWeb"]
     rule = next(rule for rule in plan.rules if rule.note)

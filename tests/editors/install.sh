@@ -4,6 +4,7 @@
 #   usage: install.sh [neovim|emacs|vscode]...    without a name: all of them
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+releases=(trixie forky) # of Debian, with Neovim 0.10 and a current one
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
@@ -23,13 +24,17 @@ debian() {
 
 neovim() {
   debian /usr/bin/nvim:neovim /usr/bin/patchelf:patchelf
-  [ -x "$here/neovim/.editor/bin/nvim" ] || current_neovim "$here/neovim/.editor" forky
+  local release
+  for release in "${releases[@]}"; do
+    [ -x "$here/neovim/.editor/$release/bin/nvim" ] ||
+      neovim_from "$release" "$here/neovim/.editor/$release"
+  done
 }
 
 # Unpack Neovim from another Debian release beside this one's. What apt needs for it is kept in the
 # directory, so the machine's own packages stay as they are; it runs on the libc that comes along.
-current_neovim() { # directory, release
-  local dir=$1 release=$2 root=$1/root mirror key=/usr/share/keyrings/debian-archive-keyring.gpg
+neovim_from() { # release, directory
+  local release=$1 dir=$2 root=$2/root mirror key=/usr/share/keyrings/debian-archive-keyring.gpg
   rm -rf "$dir"
   mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial" "$root" "$dir/bin"
   touch "$dir/status"

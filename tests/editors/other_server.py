@@ -1,8 +1,10 @@
 """A stand-in for an Elixir language server: it does for `TODO` what that one does for Elixir.
 
-Diagnostics, a quick fix, hover, completion, definition and formatting: whatever a companion must
-not double, hide or take.
+Diagnostics, a quick fix, hover, completion, definition, formatting and the renaming of variables:
+whatever a companion must not double, hide or take.
 """
+
+import re
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -85,6 +87,42 @@ def range_formatting(
 ) -> list[types.TextEdit]:
     del ls, params
     return []
+
+
+@server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+def prepare_rename(ls: LanguageServer, params: types.PrepareRenameParams) -> types.Range | None:
+    return next(iter(_uses(ls, params.text_document.uri, params.position)), None)
+
+
+@server.feature(types.TEXT_DOCUMENT_RENAME)
+def rename(ls: LanguageServer, params: types.RenameParams) -> types.WorkspaceEdit | None:
+    uses = _uses(ls, params.text_document.uri, params.position)
+    edits = [types.TextEdit(place, params.new_name) for place in uses]
+    return types.WorkspaceEdit({params.text_document.uri: edits}) if edits else None
+
+
+def _uses(ls: LanguageServer, uri: str, position: types.Position) -> list[types.Range]:
+    """Where the variable at a position is used, there first; a variable is in small letters."""
+    document = ls.workspace.get_text_document(uri)
+    codec = document.position_codec
+    here = codec.position_from_client_units(document.lines, position).character
+    words = [
+        (number, word)
+        for number, line in enumerate(document.lines)
+        for word in re.finditer(r"\b[a-z]\w*", line)
+    ]
+    at = next((w for n, w in words if n == position.line and w.start() <= here < w.end()), None)
+    if at is None:
+        return []
+    uses = [(number, word) for number, word in words if word[0] == at[0]]
+    uses.sort(key=lambda use: use != (position.line, at))
+    return [
+        codec.range_to_client_units(
+            document.lines,
+            types.Range(types.Position(number, word.start()), types.Position(number, word.end())),
+        )
+        for number, word in uses
+    ]
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ Each scenario (a function in `emacs/*.el`) is gone through on a copy of the samp
 disk then is what the command line makes of another copy.
 """
 
+import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +22,7 @@ SCENARIOS = Path(__file__).parent / "emacs"
 PATIENCE = 120
 """Seconds after which Emacs is taken to hang."""
 
-Run = Callable[[str, str], str]
+Run = Callable[..., str]
 
 
 @pytest.fixture
@@ -41,17 +43,22 @@ def other(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["eglot", "lsp-mode"])
-def run(request: pytest.FixtureRequest, emacs: str, relay: Path, tmp_path: Path) -> Run:
+def client(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def run(client: str, emacs: str, relay: Path, tmp_path: Path) -> Run:
     """Go through a scenario with a file open."""
     home = tmp_path / "home"
     home.mkdir()
     path = f"{executable(tmp_path / 'bin').parent}{os.pathsep}{os.environ['PATH']}"
     config = home / "config.el"
-    config.write_text(configuration(f"Emacs with {request.param.replace('eglot', 'Eglot')}"))
+    config.write_text(configuration(f"Emacs with {client.replace('eglot', 'Eglot')}"))
 
-    def go(scenario: str, file: str) -> str:
-        given = {"CONFIG": config, "SCENARIO": scenario, "FILE": relay / file, "HOME": home}
-        loaded = [SCENARIOS / "harness.el", SCENARIOS / f"{request.param}.el"]
+    def go(scenario: str, file: str, **more: str) -> str:
+        given = more | {"CONFIG": config, "SCENARIO": scenario, "FILE": relay / file, "HOME": home}
+        loaded = [SCENARIOS / "harness.el", SCENARIOS / f"{client}.el"]
         command = [emacs, "--batch", *(part for each in loaded for part in ("-l", str(each)))]
         done = subprocess.run(
             command,
@@ -102,3 +109,28 @@ def test_rename_a_module(run: Run, relay: Path, other: Path) -> None:
     command_line(other, "move", "--fix")
     (other / "renamespace.toml").write_text(plan)
     assert files(relay) == files(other)
+
+
+@pytest.mark.parametrize("client", ["lsp-mode"])
+@pytest.mark.parametrize("first", ["renamespace", "other"])
+def test_beside_another_server(run: Run, tmp_path: Path, first: str) -> None:
+    seen_in = tmp_path / "seen.json"
+    other = SCENARIOS.parent / "other_server.py"
+    given = {"PYTHON": sys.executable, "OTHER_SERVER": str(other), "FIRST": first}
+    said = run("beside", "lib/relay/report.ex", SEEN=str(seen_in), **given)
+    assert "renamespace/status" not in said, "no warning of a notification"
+    seen = json.loads(seen_in.read_text())
+    assert len(seen["ours"]) == len(seen["others"]) == 1
+    assert seen["at_todo"] == ["Call it done"]
+    assert "Call it done" not in seen["at_name"]
+    assert len(seen["at_name"]) == len(set(seen["at_name"])) > 0
+    known = "the other server knows this"
+    assert seen["hover"] == known
+    assert seen["hover_of_name"].count(known) == 1
+    assert seen["hover_of_name"].count("is now Relay.WorkOrders.export/2") == 1
+    assert seen["completed"] == ["defstruct"]
+    assert seen["definition"] == 1
+    assert seen["formatted"] == f"# formatted\n{REPORT}"
+    shelf = f"# formatted\n{REPORT}".replace("store", "shelf")
+    assert seen["variable"] == shelf
+    assert seen["module"] == shelf.replace("Relay.Report", "Relay.Account")

@@ -19,7 +19,7 @@ def edits_by_uri(edit: types.WorkspaceEdit) -> dict[str, tuple[int | None, list[
     assert edit.changes is None
     found = {}
     for change in edit.document_changes:
-        if isinstance(change, types.RenameFile):
+        if isinstance(change, types.RenameFile | types.CreateFile | types.DeleteFile):
             continue
         assert isinstance(change, types.TextDocumentEdit)
         assert change.text_document.uri not in found
@@ -30,12 +30,31 @@ def edits_by_uri(edit: types.WorkspaceEdit) -> dict[str, tuple[int | None, list[
 
 def file_moves(edit: types.WorkspaceEdit) -> list[tuple[str, str]]:
     """Old and new URI of each file that moves; all of them come after the edits."""
-    changes = list(edit.document_changes or ())
+    every = edit.document_changes or ()
+    changes = [each for each in every if not isinstance(each, types.DeleteFile)]
     moves = [change for change in changes if isinstance(change, types.RenameFile)]
     assert changes[len(changes) - len(moves) :] == moves
     for move in moves:
         assert move.options == types.RenameFileOptions(overwrite=False, ignore_if_exists=False)
     return [(move.old_uri, move.new_uri) for move in moves]
+
+
+def files_made(edit: types.WorkspaceEdit) -> list[str]:
+    """The URI of each file that is made; all of them come before the edits."""
+    changes = list(edit.document_changes or ())
+    made = [change.uri for change in changes if isinstance(change, types.CreateFile)]
+    texts = [each for each in changes if isinstance(each, types.TextDocumentEdit)]
+    firsts = [each.text_document.uri for each in texts]
+    assert firsts[: len(made)] == made
+    return made
+
+
+def files_gone(edit: types.WorkspaceEdit) -> list[str]:
+    """The URI of each file that is taken away; all of them come last."""
+    changes = list(edit.document_changes or ())
+    gone = [change for change in changes if isinstance(change, types.DeleteFile)]
+    assert changes[len(changes) - len(gone) :] == gone
+    return [each.uri for each in gone]
 
 
 def apply(text: str, edits: Sequence[Edit], encoding: str) -> str:

@@ -17,7 +17,16 @@ from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
-from lsp.applying import apply, edits_by_uri, file_moves, position, saved, shown
+from lsp.applying import (
+    apply,
+    edits_by_uri,
+    file_moves,
+    files_gone,
+    files_made,
+    position,
+    saved,
+    shown,
+)
 
 SERVER = Path(__file__).parents[2] / "server"
 COMMAND = (sys.executable, "-m", "renamespace", "lsp")
@@ -37,10 +46,12 @@ def capabilities(
     watch: bool = False,
     progress: bool = False,
     moves: bool = False,
+    makes: bool = False,
     disabled: bool = False,
     prepare: bool = True,
     markdown: bool = False,
     lens_refresh: bool = False,
+    links: bool = False,
 ) -> types.ClientCapabilities:
     """What a client says that it can do."""
     annotation = types.ChangeAnnotationsSupportOptions() if annotations else None
@@ -56,7 +67,7 @@ def capabilities(
             workspace_edit=types.WorkspaceEditClientCapabilities(
                 document_changes=document_changes,
                 change_annotation_support=annotation,
-                resource_operations=[types.ResourceOperationKind.Rename] if moves else None,
+                resource_operations=_operations(moves=moves, makes=makes),
             ),
             code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=lens_refresh),
             file_operations=types.FileOperationClientCapabilities(will_rename=True, did_rename=True)
@@ -72,7 +83,7 @@ def capabilities(
         text_document=types.TextDocumentClientCapabilities(
             diagnostic=types.DiagnosticClientCapabilities() if pull else None,
             publish_diagnostics=types.PublishDiagnosticsClientCapabilities(
-                related_information=True
+                related_information=True, code_description_support=links
             ),
             code_action=types.CodeActionClientCapabilities(
                 data_support=resolve, resolve_support=resolving, disabled_support=disabled
@@ -83,6 +94,12 @@ def capabilities(
             ),
         ),
     )
+
+
+def _operations(*, moves: bool, makes: bool) -> list[types.ResourceOperationKind] | None:
+    kinds = types.ResourceOperationKind
+    found = [kinds.Rename] * moves + [kinds.Create, kinds.Delete] * makes
+    return found or None
 
 
 def converter() -> Converter:
@@ -120,6 +137,8 @@ class Editor:
         self.stopped = False
         self.cancels = False
         self.progress: list[str] = []
+        self.parts: list[list[dict[str, Any]]] = []
+        """The partial results of a request."""
         self.capabilities: types.ServerCapabilities = types.ServerCapabilities()
         self.client = self._make_client()
         self._news = asyncio.Event()
@@ -263,6 +282,10 @@ class Editor:
 
     def make(self, edit: types.WorkspaceEdit) -> None:
         """Make an edit: in the buffers of open files, on the disk for the others."""
+        for uri in files_made(edit):
+            made = self.root / unquote(uri.removeprefix(f"{self.root.as_uri()}/"))
+            made.parent.mkdir(parents=True, exist_ok=True)
+            made.touch(exist_ok=False)
         for uri, (version, edits) in edits_by_uri(edit).items():
             path = next(p for p in self._paths() if self.uri(p) == uri)
             text = apply(self.text(path), edits, self.encoding)
@@ -274,6 +297,11 @@ class Editor:
                 file = self.root / path
                 file.write_bytes(saved(text, file.read_bytes()))
 
+        for uri in files_gone(edit):
+            path = unquote(uri.removeprefix(f"{self.root.as_uri()}/"))
+            if path in self.buffers:
+                self.close(path)
+            (self.root / path).unlink()
         for old, new in file_moves(edit):
             self.move(*(unquote(uri.removeprefix(f"{self.root.as_uri()}/")) for uri in (old, new)))
 
@@ -423,7 +451,11 @@ class Editor:
         self._news.set()
 
     def _on_progress(self, params: types.ProgressParams) -> None:
-        self.progress.append((params.value or {})["kind"])
+        value = params.value or {}
+        if "items" in value:
+            self.parts.append(value["items"])
+            return
+        self.progress.append(value["kind"])
         if self.cancels and self.progress == ["begin"]:
             cancel = types.WorkDoneProgressCancelParams(params.token)
             self.client.window_work_done_progress_cancel(cancel)

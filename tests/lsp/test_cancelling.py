@@ -72,3 +72,12 @@ async def test_typing_goes_on_while_the_project_is_looked_at(start: Start) -> No
         editor.type("lib/user.ex", USER[: len(USER) * count // 29])
     await editor.until(lambda: editor.found("lib/user.ex") == OLD)
     assert editor.version("lib/user.ex") == 31
+
+
+async def test_shutdown_while_a_command_is_under_way(start: Start) -> None:
+    editor = await start(capabilities(moves=True), lambda root: write(root, MANY))
+    waiting = [asyncio.ensure_future(editor.command("renamespace.status")) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    await editor.stop()
+    for answer in await asyncio.gather(*waiting, return_exceptions=True):
+        assert "cancel" in str(answer).lower()

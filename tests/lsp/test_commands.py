@@ -6,7 +6,7 @@ from pygls.exceptions import JsonRpcException
 
 from lsp.editor import Start, capabilities
 from lsp.in_process import edits_via_server
-from lsp.shop import NEW, OLD, USER, write
+from lsp.shop import NEW, OLD, PLAN, USER, write
 
 pytestmark = pytest.mark.asyncio
 
@@ -79,9 +79,36 @@ async def test_fix_one_file(start: Start) -> None:
     counts = await editor.command("renamespace.fixFile", {"uri": lost, "unsafe": True})
     assert counts == {"fixed": 1, "left": 0, "files": 1}
     assert editor.text("lib/user.ex") == USER
+    messages = [each.message for each in editor.client.messages]
+    assert messages == [
+        "2 old names replaced; save the edited file",
+        "1 old name replaced; save the edited file",
+    ]
     for bad in ((), ({},), ({"uri": "file:///elsewhere.ex"},), (1,), ("x", "y")):
         with pytest.raises(JsonRpcException, match="names no file of the workspace"):
             await editor.command("renamespace.fixFile", *bad)
+
+
+TWO_RULES = {
+    "renamespace.toml": PLAN.replace('Lost" = "Shop.Nowhere', 'Lost" = "Shop.New'),
+    "lib/both.ex": "Shop.Old.run(Shop.Lost.run(1))\n",
+}
+
+
+async def test_fix_one_rule(start: Start) -> None:
+    editor = await start(before=lambda root: write(root, TWO_RULES))
+    done = await editor.command("renamespace.fixRule", {"rule": "Shop.Old"})
+    assert done == {"fixed": 2, "left": 0, "files": 2}
+    assert editor.text("lib/both.ex") == "Shop.New.run(Shop.Lost.run(1))\n"
+    assert editor.text("lib/user.ex") == USER.replace("Old", "New")
+
+
+async def test_fix_one_rule_in_one_file(start: Start) -> None:
+    editor = await start(before=lambda root: write(root, TWO_RULES))
+    both = {"uri": editor.uri("lib/both.ex"), "rule": "Shop.Lost"}
+    done = await editor.command("renamespace.fixFile", both)
+    assert done == {"fixed": 1, "left": 0, "files": 1}
+    assert editor.text("lib/both.ex") == "Shop.Old.run(Shop.New.run(1))\n"
 
 
 async def test_progress_is_shown(start: Start) -> None:

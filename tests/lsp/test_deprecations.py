@@ -28,7 +28,8 @@ async def test_diagnostics_tell_where_it_is_deprecated(start: Start) -> None:
         "`Shop.Old.run/1` is now `Shop.New.run/1` (deprecated in lib/old.ex:2)"
     )
     assert list(diagnostic.tags or ()) == [types.DiagnosticTag.Deprecated]
-    [where] = diagnostic.related_information or ()
+    where, new = diagnostic.related_information or ()
+    assert editor.at("lib/new.ex", new.location.range) == "run"
     assert where.location.uri == editor.uri("lib/old.ex")
     assert editor.at("lib/old.ex", where.location.range) == TEXT
     assert editor.found("lib/old.ex") == []

@@ -84,3 +84,19 @@ async def test_positions(start: Start, encoding: str) -> None:
     assert editor.at("lib/user.ex", hover.range) == "Shop.Old"
     assert await editor.hover("lib/user.ex", "|Shop.Old.run") is not None
     assert await editor.hover("lib/user.ex", "<>| Shop.Old") is None
+
+
+async def test_a_file_that_the_plan_does_not_look_at(start: Start) -> None:
+    files = {"lib/apart.ex": "defmodule Shop.Apart do\nend\n"}
+    editor = await start(before=lambda root: write(root, files))
+    assert await editor.hover("lib/apart.ex", "Shop.A|part") is None
+    assert await editor.lenses("lib/apart.ex") == []
+    assert await editor.titles("lib/apart.ex", "Shop.A|part") == []
+    errors = [each for each in editor.client.log_messages if each.type is types.MessageType.Error]
+    assert errors == []
+
+
+async def test_what_the_editor_shows_itself_is_not_told_again(start: Start) -> None:
+    editor = await start(initialization_options={"hover": "brief"})
+    hover = await editor.hover("lib/user.ex", "Shop.O|ld")
+    assert told(hover) == ("plaintext", "Rule: Shop.Old = Shop.New in the plan\nFix: safe")

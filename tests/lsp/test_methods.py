@@ -79,33 +79,37 @@ def test_every_handler_has_a_test() -> None:
     assert {each for each in COMMANDS if each not in whole} == set()
 
 
-FULL = capabilities(
-    pull=True,
-    annotations=True,
-    resolve=True,
-    watch=True,
-    progress=True,
-    moves=True,
-    disabled=True,
-    markdown=True,
-    lens_refresh=True,
-)
-PLAIN = capabilities(document_changes=False, prepare=False)
+def full(**without: bool) -> types.ClientCapabilities:
+    """A client that can do everything, but for some."""
+    names = ("pull", "annotations", "resolve", "watch", "progress", "moves", "disabled")
+    able = dict.fromkeys((*names, "markdown", "lens_refresh", "links"), True)
+    return capabilities(**able | without)
+
+
+CLIENTS = {
+    "full": full(),
+    "no pull": full(pull=False),
+    "no file operations": full(moves=False),
+    "no annotations": full(annotations=False),
+    "nothing resolved": full(resolve=False),
+    "plain": capabilities(document_changes=False, prepare=False),
+}
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
-@pytest.mark.parametrize("asked", [FULL, PLAIN], ids=["full", "plain"])
+@pytest.mark.parametrize("client", CLIENTS)
 async def test_the_whole_way_from_a_finding_to_none(
-    start: Start, asked: types.ClientCapabilities, encoding: str
+    start: Start, client: str, encoding: str
 ) -> None:
+    asked = CLIENTS[client]
     asked.general = types.GeneralClientCapabilities(
         position_encodings=[types.PositionEncodingKind(encoding)]
     )
     text = USER.replace("do: ", 'do: "é😀" <> ').replace("\n", "\r\n")
     editor = await start(asked, lambda root: write(root, {"lib/old.ex": _OLD}))
     editor.open("lib/user.ex", text)
-    if asked is FULL:
+    if editor.capabilities.diagnostic_provider:
         report = await editor.pull("lib/user.ex")
         assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
         assert editor.marked("lib/user.ex", report.items) == OLD

@@ -179,10 +179,31 @@ async def test_the_command_with_unsafe_changes_what_cannot_be_proved(start: Star
 async def test_a_refused_move_changes_nothing(start: Start, arguments: tuple[object, ...]) -> None:
     editor = await start(capabilities(moves=True), before=in_the_way)
     before = editor.tree()
-    with pytest.raises(JsonRpcException, match=r"lib/shop/sales/orders\.ex"):
+    with pytest.raises(JsonRpcException, match=r"lib/shop/sales/orders\.ex") as refused:
         await editor.command("renamespace.moveModule", *arguments)
+    [reason] = refused.value.data["reasons"]
+    assert (reason["uri"], reason["range"]["start"]["line"]) == (
+        editor.uri("lib/shop/orders.ex"),
+        0,
+    )
+    assert reason["message"] in refused.value.message
     editor.accepts = False
     assert editor.tree() == before
+
+
+async def test_all_reasons_are_there_with_their_places(start: Start) -> None:
+    numbers = range(5)
+    rules = "".join(f'"Shop.Lot{each}" = "Shop.Sales.Lot{each}"\n' for each in numbers)
+    files = {"renamespace.toml": f"[modules]\n{rules}"}
+    for each in numbers:
+        files[f"lib/shop/lot{each}.ex"] = f"# A lot\ndefmodule Shop.Lot{each} do\nend\n"
+        files[f"lib/shop/sales/lot{each}.ex"] = f"defmodule Shop.Till{each} do\nend\n"
+    editor = await start(capabilities(moves=True), before=lambda root: write(root, files))
+    with pytest.raises(JsonRpcException, match="and 2 more") as refused:
+        await editor.command("renamespace.moveModule")
+    reasons = refused.value.data["reasons"]
+    places = [(each["uri"], each["range"]["start"]["line"]) for each in reasons]
+    assert places == [(editor.uri(f"lib/shop/lot{each}.ex"), 1) for each in numbers]
 
 
 async def test_an_edit_that_the_editor_refuses_moves_nothing(start: Start) -> None:

@@ -6,8 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from lsprotocol import types
 
 from lsp.editor import COMMAND, PATIENCE, SERVER
+from renamespace.lsp.server import create_server
 
 
 @pytest.mark.parametrize("method", ["exit", None])
@@ -31,3 +33,13 @@ def test_the_command_line_does_not_load_the_server() -> None:
     environment = {**os.environ, "PYTHONPATH": str(SERVER)}
     done = subprocess.run(command, capture_output=True, check=True, env=environment)
     assert done.stdout.strip() == b"False"
+
+
+def test_what_is_done_is_forgotten() -> None:
+    protocol = create_server().protocol
+    document = types.TextDocumentIdentifier("file:///nowhere.ex")
+    for _ in range(3):
+        protocol._handle_notification(  # noqa: SLF001 (nothing else shows it but the memory)
+            types.TEXT_DOCUMENT_DID_CLOSE, types.DidCloseTextDocumentParams(document)
+        )
+    assert not protocol._request_futures  # noqa: SLF001

@@ -7,7 +7,7 @@ import pytest
 from lsprotocol import types
 
 from lsp.editor import Editor, Start, capabilities
-from lsp.shop import NEW, OLD, USER
+from lsp.shop import NEW, OLD, USER, write
 
 TOML = "renamespace.toml"
 
@@ -96,3 +96,15 @@ async def test_shutdown_while_a_request_is_held(start: Start) -> None:
     await editor.stop()
     with pytest.raises(Exception, match="cancel"):
         await waiting
+
+
+async def test_the_workspace_in_parts(start: Start) -> None:
+    many = {f"lib/many{number:03}.ex": USER for number in range(120)}
+    editor = await start(capabilities(pull=True), lambda root: write(root, many))
+    params = types.WorkspaceDiagnosticParams([], partial_result_token=1)
+    answer = await editor.client.workspace_diagnostic_async(params)
+    assert list(answer.items) == []
+    assert [len(part) for part in editor.parts] == [50, 50, 22], "with the first and the plan"
+    found = {each["uri"]: each["items"][0]["code"] for part in editor.parts for each in part}
+    assert found[editor.uri("lib/many119.ex")] == "deprecated-module"
+    assert len(found) == len(many) + 2

@@ -5,6 +5,8 @@ from lsprotocol import types
 
 from lsp.editor import Start, capabilities
 from lsp.shop import NEW, OLD, PLAN, USER, write
+from renamespace.core.findings import Code
+from renamespace.lsp.convert import file_path
 
 pytestmark = pytest.mark.asyncio
 
@@ -17,9 +19,13 @@ async def test_closed_files_are_reported(start: Start) -> None:
     assert diagnostic.source == "renamespace"
     assert diagnostic.severity is types.DiagnosticSeverity.Warning
     assert list(diagnostic.tags or ()) == [types.DiagnosticTag.Deprecated]
-    [rule] = diagnostic.related_information or ()
+    assert diagnostic.code_description is None
+    rule, new = diagnostic.related_information or ()
     assert rule.location.uri == editor.uri("renamespace.toml")
     assert editor.at("renamespace.toml", rule.location.range) == 'Shop.Old" = "Shop.New'
+    assert new.location.uri == editor.uri("lib/new.ex")
+    assert editor.at("lib/new.ex", new.location.range) == "Shop.New"
+    assert new.message == "Shop.New is defined here"
     plan = editor.uri("renamespace.toml")  # It is told of a little later.
     assert [e.uri for e in editor.pushed if e.uri != plan] == [editor.uri("lib/user.ex")]
     assert editor.capabilities.diagnostic_provider is None
@@ -126,3 +132,55 @@ async def test_who_asks_for_push_or_does_not_pull_it_all_is_pushed_to(start: Sta
     await neovim.until(lambda: neovim.found("lib/user.ex") == OLD)
     assert asked.capabilities.diagnostic_provider is None
     assert neovim.capabilities.diagnostic_provider is None
+
+
+async def test_a_code_has_a_page_about_it(start: Start) -> None:
+    editor = await start(capabilities(links=True))
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+    [diagnostic] = editor.diagnostics[editor.uri("lib/user.ex")]
+    assert diagnostic.code_description is not None
+    page = file_path(diagnostic.code_description.href)
+    assert page is not None
+    assert page.read_text(encoding="utf-8").startswith("# deprecated-module\n")
+    assert {f"{code}.md" for code in Code} == {each.name for each in page.parent.iterdir()}
+
+
+async def test_the_file_that_is_typed_into_comes_first(start: Start) -> None:
+    editor = await start()
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+    editor.open("lib/new.ex", NEW)
+    await editor.command("renamespace.status")
+    editor.pushed.clear()
+    editor.type("lib/new.ex", f"{USER.replace('User', 'More')}{NEW.replace('def run', 'def walk')}")
+    user, new = editor.uri("lib/user.ex"), editor.uri("lib/new.ex")
+    await editor.until(lambda: user in {each.uri for each in editor.pushed})
+    assert [each.uri for each in editor.pushed[:2]] == [new, user]
+    assert "`Shop.New.run/1` is not" in editor.diagnostics[user][0].message
+
+
+async def test_a_definition_that_has_moved_is_found_where_it_is(start: Start) -> None:
+    editor = await start()
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+    editor.open("lib/new.ex", NEW)
+    editor.type("lib/new.ex", f"# one\n# two\n{NEW}")
+
+    def line() -> int:
+        [diagnostic] = editor.diagnostics[editor.uri("lib/user.ex")]
+        return list(diagnostic.related_information or ())[1].location.range.start.line
+
+    await editor.until(lambda: line() == 2)
+
+
+async def test_a_file_is_deleted_under_its_buffer_and_comes_again(start: Start) -> None:
+    editor = await start()
+    editor.open("lib/user.ex", f"# typed\n{USER}")
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+    (editor.root / "lib/user.ex").unlink()
+    editor.changed_on_disk("lib/user.ex", types.FileChangeType.Deleted)
+    await editor.command("renamespace.status")
+    assert editor.found("lib/user.ex") == [], "what is no file of the project is not checked"
+    editor.save("lib/user.ex")
+    await editor.until(lambda: editor.found("lib/user.ex") == OLD)
+    editor.close("lib/user.ex")
+    await editor.command("renamespace.reload")
+    assert editor.found("lib/user.ex") == OLD

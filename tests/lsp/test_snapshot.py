@@ -8,7 +8,7 @@ import pytest
 from lsp.shop import NEW, USER, write
 from renamespace.lsp.client import Client
 from renamespace.lsp.diagnostics import Made, make_reports
-from renamespace.lsp.snapshot import Document, take, update
+from renamespace.lsp.snapshot import Document, catch_up, take, update
 from renamespace.project.cache import Cache
 
 TEXTS = (
@@ -29,6 +29,16 @@ TEXTS = (
     USER.replace("def go", '@doc "iex> Old.run(1)"\n  def go'),
     "defmodule Shop.T do\n  alias Shop.Old\n  doctest Shop.User\n  def f, do: Old.f()\nend\n",
     "defmodule Shop.T do\n  alias Shop.Lost, as: Old\n  doctest Shop.User\nend\n",
+)
+MACROS = (
+    "defmodule Shop.Macros do\n  defmacro __using__(_) do\n    quote do\n      alias Shop.Old\n"
+    "    end\n  end\nend\n"
+)
+TEXTS = (
+    *TEXTS,
+    MACROS,
+    MACROS.replace("Shop.Old", "Shop.Lost, as: Old"),
+    "defmodule Shop.Third do\n  use Shop.Macros\n  def f, do: Old.f()\nend\n",
 )
 NAMES = ("lib/new.ex", "lib/user.ex", "lib/third.ex", "lib/not_there.ex", "lib/third.html.heex")
 
@@ -54,6 +64,11 @@ def test_update_is_take(root: Path, seed: int) -> None:
                 documents[name] = document
         before = Made(snapshot, reports)
         snapshot = update(snapshot, names, dict(documents), cache)
+        reports = make_reports(snapshot, client, before)
+        if chance.random() < 0.3:
+            continue  # More is typed before anyone looks at the other files.
+        before = Made(snapshot, reports)
+        snapshot = catch_up(snapshot, cache)
         reports = make_reports(snapshot, client, before)
         fresh = take(root, root, documents, Cache())
         assert reports == make_reports(fresh, client)

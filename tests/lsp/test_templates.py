@@ -30,3 +30,12 @@ async def test_a_template_follows_its_buffer_and_its_module(start: Start) -> Non
     await editor.until(lambda: editor.found("lib/cart_live.html.heex") == OLD)
     editor.type("lib/cart_live.ex", CART.replace("Shop.Old", "Shop.Other, as: Old"))
     await editor.until(lambda: editor.found("lib/cart_live.html.heex") == [])
+
+
+@pytest.mark.parametrize("pattern", ["pages/{one", "pages/[one", "pages/{a,[b}"])
+async def test_a_pattern_that_is_still_typed_takes_no_template(start: Start, pattern: str) -> None:
+    page = f'defmodule Shop.Page do\n  alias Shop.Old\n  embed_templates "{pattern}"\nend\n'
+    files = {"lib/page.ex": page, "lib/pages/one.html.heex": "<p>{Old.run(1)}</p>\n"}
+    editor = await start(before=lambda root: write(root, files))
+    await editor.until(lambda: editor.found("lib/page.ex") == [("deprecated-module", "Shop.Old")])
+    assert editor.client.log_messages == []

@@ -393,9 +393,7 @@ class _Making:
         else:
             again = ", ".join(["rem(x, 4)", *params[1:]])
             prefix = self.choice.choice(["", "", "__MODULE__." if function.public else ""])
-            lines.append(
-                f"  {keyword} {name}({head}) when x > 4, do: {prefix}{name}({again}) + 1"
-            )
+            lines.append(f"  {keyword} {name}({head}) when x > 4, do: {prefix}{name}({again}) + 1")
             lines += self.clause(write, function, head, params)
         return "\n".join(lines)
 
@@ -521,7 +519,9 @@ class _Making:
 
     def write_there(self, low: list[Function]) -> None:
         there = self.modules[THERE]
-        private = self.signatures(there, ("cap", "cork", "peel") if self.clashing else ("cap", "cork"), 2, "defp")
+        private = self.signatures(
+            there, ("cap", "cork", "peel") if self.clashing else ("cap", "cork"), 2, "defp"
+        )
         parts = [self.definition(there, each, private, []) for each in low]
         remote = self.known_of_old() if self.there_knows_old else []
         high = self.signatures(there, ("brew", "stock"), self.choice.randint(1, 2), "def")
@@ -607,9 +607,7 @@ class _Making:
         lines += ["[functions]", *rules] if rules else []
         return "\n".join(lines) + "\n", goals, merged
 
-    def before_and_after(
-        self, goals: Mapping[str, tuple[str, str]]
-    ) -> Iterator[tuple[str, str]]:
+    def before_and_after(self, goals: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
         for function, call in self.calls:
             module, name = function.module, function.name
             new = goals.get(name, (module, name)) if module == OLD else (module, name)
@@ -710,9 +708,15 @@ class _Code:
 
     def imported(self, variables: Sequence[str], depth: int) -> str:
         words = self.module.words
-        names = {"Grove.Words": [("doubled", 1), ("plus", 2)], "Market.Words": [("halved", 1), ("plus", 2)]}
+        names = {
+            "Grove.Words": [("doubled", 1), ("plus", 2)],
+            "Market.Words": [("halved", 1), ("plus", 2)],
+        }
         name, arity = self.choice.choice(names[words])
-        if any(each != words and f"{name}: {arity}" in given for each, given in self.module.imports.items()):
+        if any(
+            each != words and f"{name}: {arity}" in given
+            for each, given in self.module.imports.items()
+        ):
             return self.atom(variables, depth)
         arguments = [self.some(variables, depth) for _ in range(arity)]
         self.module.imports.setdefault(words, set()).add(f"{name}: {arity}")

@@ -19,6 +19,8 @@ from support.odd_project import (
     AFTER,
     BEFORE,
     FILES,
+    GONE,
+    MADE,
     MOVES,
     ODD,
     Stop,
@@ -68,9 +70,32 @@ def test_files_are_at_their_new_places_with_their_modes(root: Path) -> None:
         assert (root / path).read_bytes() == data
         assert stat.S_IMODE((root / path).stat().st_mode) == mode
     assert not any((root / each.old).exists() for each in MOVES[:4])
-    assert done == Written(
-        tuple(sorted(MOVES)), (str(root.parents[1] / "linked.ex"), "lib/user.ex")
-    )
+    assert done == Written(tuple(sorted(MOVES)), changed(root))
+
+
+def changed(root: Path) -> tuple[str, ...]:
+    return (str(root.parents[1] / "linked.ex"), *sorted(["lib/user.ex", GONE, *MADE]))
+
+
+def test_files_come_and_go(root: Path) -> None:
+    move(root)
+    for path, data in MADE.items():
+        assert (root / path).read_bytes() == data
+    assert not (root / GONE).parent.exists()
+
+
+def test_new_file_is_never_written_over_another(root: Path) -> None:
+    changes = {"README.md": Change(b"", b"mine\n", exists=False)}
+    with pytest.raises(ProjectError, match=r"README\.md: is there already"):
+        apply_move(root, changes, ())
+    assert (root / "README.md").read_bytes() == b"staged"
+
+
+def test_changed_file_is_not_removed(root: Path) -> None:
+    changes = {GONE: Change(b"as it was read\n", b"", remains=False)}
+    with pytest.raises(ProjectError, match="changed since it was read"):
+        apply_move(root, changes, ())
+    assert (root / GONE).read_bytes() == BEFORE[GONE]
 
 
 def test_emptied_folders_go_and_others_stay(root: Path) -> None:
@@ -198,7 +223,7 @@ def test_undo_tells_what_it_put_back(root: Path, top: Path) -> None:
     move(root)
     back = undo(root)
     assert sorted(back.files) == sorted(FileMove(each.new, each.old) for each in MOVES)
-    assert back.changed == (str(top / "linked.ex"), "lib/user.ex")
+    assert back.changed == changed(root)
     assert everything(top) == before
     with pytest.raises(ProjectError, match="there is no move to undo"):
         undo(root)
@@ -548,7 +573,7 @@ def test_all_texts_are_synced_before_anything_changes(
     monkeypatch.setattr(Path, "replace", noted("replace", Path.replace))
     move(root)
     first = min(done.index("remove"), done.index("replace"))
-    texts = len(MOVES) + 2
+    texts = len(MOVES) + 2 + len(MADE)
     journal, folders = 1, 2
     assert done[:first] == ["sync"] * (journal + folders + texts)
 

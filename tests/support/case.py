@@ -13,7 +13,7 @@ CASES = Path(__file__).parent.parent / "cases"
 STAND_INS = Path(__file__).with_name("stand_ins")
 
 _SOURCES = {"elixir": ".ex", "heex": ".heex", "eex": ".eex", "markdown": ".md"}
-_LISTS = ("findings", "refusals", "notices", "left")
+_LISTS = ("ahead", "findings", "refusals", "notices", "left", "warnings")
 _FENCE = re.compile(r"(`{3,})(\w*)$")
 _PATH = re.compile(r"`([^`]+)`(?: (?:→|->) `([^`]+)`| \((new|gone)\))?$")
 _OPTION = re.compile(r"([A-Z][a-z]+(?: [a-z]+)?): (.*)$")
@@ -46,10 +46,19 @@ class Moving:
 
 
 @dataclass(frozen=True)
+class Facading:
+    """That the case shows a `facade`, or `facade --remove`, of the named modules or of all."""
+
+    remove: bool = False
+    named: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Options:
     """The case's `Word: value` lines."""
 
     move: Moving | None = None
+    facade: Facading | None = None
     unsafe: bool = False
     compiles: str = "no"
     beside: str | None = None
@@ -59,12 +68,16 @@ class Options:
 
 @dataclass(frozen=True)
 class Lists:
-    """What the blocks of printed lines hold; the last three are of moves."""
+    """What the blocks of printed lines hold; `refusals` to `warnings` are of moves and facades."""
 
     findings: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What Elixir says of the files of afterwards."""
+    ahead: tuple[str, ...] = ()
+    """What the plan would lead to, told before anything moves."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +94,18 @@ class Case:
 
     @property
     def before(self) -> dict[str, str]:
-        return {file.path: file.before for file in self.files if file.before is not None}
+        found = {file.path: file.before for file in self.files if file.before is not None}
+        return self._without_absent(found)
 
     @property
     def after(self) -> dict[str, str]:
-        return {file.new_path: file.after for file in self.files if file.after is not None}
+        found = {file.new_path: file.after for file in self.files if file.after is not None}
+        return self._without_absent(found)
+
+    def _without_absent(self, files: dict[str, str]) -> dict[str, str]:
+        """A file that a facade makes or deletes is shown with no text where it is not there."""
+        absent = self.options.facade is not None
+        return {path: text for path, text in files.items() if text or not absent}
 
 
 def all_cases() -> list[str]:
@@ -95,11 +115,15 @@ def all_cases() -> list[str]:
 
 
 def fix_cases() -> list[str]:
-    return [each for each in all_cases() if not each.startswith("move-")]
+    return [each for each in all_cases() if not each.startswith(("move-", "facades/"))]
 
 
 def move_cases() -> list[str]:
     return [each for each in all_cases() if each.startswith("move-")]
+
+
+def facade_cases() -> list[str]:
+    return [each for each in all_cases() if each.startswith("facades/")]
 
 
 def beside(case: Case) -> dict[str, str]:
@@ -141,6 +165,8 @@ def parse_case(case_id: str, markdown: str) -> Case:
         raise CaseError(f"{case_id}.md: only the deprecations do without a `plan` block")
     if ("move" in options) != case_id.startswith("move-"):
         raise CaseError(f"{case_id}.md: cases with `Move: ...`, and no others, are below move-*/")
+    if ("facade" in options) != case_id.startswith("facades/"):
+        raise CaseError(f"{case_id}.md: cases with `Facade: ...`, and no others, are in facades/")
     return Case(case_id, markdown, plan, tuple(files), Lists(**lists), Options(**options))  # type: ignore[arg-type]
 
 
@@ -163,6 +189,7 @@ def render_case(case: Case, after: Mapping[str, tuple[str, str]], lists: Lists) 
             lines += _fenced(part.info, list(found), part.fence) if found else []
             lines = lines if found or lines[-1:] != [""] else lines[:-1]
         elif part.fate != "new":
+            made.pop(part.path, None)
             new_path, text = after.get(part.path, (part.path, None))
             lines = _with_heading(lines, part, new_path, gone=text is None)
             lines += _rendered(_file(case.id, part), part, text)
@@ -349,6 +376,10 @@ def _option(name: str, value: str) -> dict[str, object]:
             return {"unsafe": True}
         case "Move", _:
             return _move(value.split())
+        case "Facade", _:
+            words = value.split()
+            named = tuple(word for word in words if word not in {"write", "--remove"})
+            return {"facade": Facading("--remove" in words, named or None)}
         case "Compiles", "yes" | "with warnings":
             return {"compiles": value}
         case "Beside", name if (STAND_INS / f"{name}.ex").is_file():

@@ -28,7 +28,15 @@ FILES = {
     "lib/west.ex": (0o604, b"defmodule West do\nend\n"),
     "lib/user.ex": (0o664, b"Garden.Tree.grow()\r\n"),
     "README.md": (0o644, b"nobody touches me\n"),
+    "lib/shed/tools.ex": (0o640, b"defmodule Shed.Tools do\nend\n"),
 }
+GONE = "lib/shed/tools.ex"
+"""A file that goes, with its folder."""
+MADE = {
+    "lib/park/new/gate.ex": b"defmodule Park.Gate do\nend\n",
+    "lib/top.ex": b"defmodule Top do\nend\n",
+}
+"""Files that are made."""
 LINKED = "lib/linked.ex"
 BEFORE = {path: data for path, (_, data) in FILES.items()} | {LINKED: b"Garden.Odd\n"}
 TREE = BOM + b"defmodule Park.Tree do\r\nend\r\n"
@@ -77,8 +85,10 @@ def checkout(top: Path) -> Path:
 
 
 def move(root: Path) -> Written:
-    """Rename `Garden` to `Park`; `East` and `West` change their places."""
+    """Rename `Garden` to `Park`; `East` and `West` change their places; files come and go."""
     changes = {path: Change(BEFORE[path], data) for path, data in AFTER.items()}
+    changes[GONE] = Change(BEFORE[GONE], b"", remains=False)
+    changes |= {path: Change(b"", data, exists=False) for path, data in MADE.items()}
     return apply_move(root, changes, MOVES)
 
 

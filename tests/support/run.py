@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from renamespace.cli.options import problem_line
+from renamespace.cli.outlook import growth_lines
 from renamespace.cli.text import finding_line
 from renamespace.core import renaming
 from renamespace.core.edits import apply_edits
@@ -11,6 +13,7 @@ from renamespace.core.elixir.reader import read_facts
 from renamespace.core.findings import Finding
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
+from renamespace.core.moving.outlook import crossing_problems, growing
 from renamespace.core.plan import Plan, parse_plan
 from renamespace.core.source import Source
 from support.case import Case, CaseError
@@ -25,6 +28,7 @@ Wanted = Callable[[Finding], bool]
 class Outcome:
     """What `check` says of some files, and what `fix` makes of them."""
 
+    plan: Plan
     index: Index
     findings: tuple[Finding, ...]
     done: renaming.Fix
@@ -35,6 +39,15 @@ class Outcome:
         """The findings as `check` prints them."""
         files = self.index.files
         return tuple(finding_line(each, files[each.path].source) for each in self.findings)
+
+    @property
+    def ahead(self) -> tuple[str, ...]:
+        """What `plan check` and `status` tell of where the plan leads."""
+        problems = crossing_problems(self.plan, self.index)
+        lines = [problem_line(each, self.plan.source) for each in problems]
+        for each in growing(self.plan, self.index):
+            lines += ["", *growth_lines(each)] if lines else growth_lines(each)
+        return tuple(lines)
 
 
 def run(case: Case, files: Files, wanted: Wanted | None = None) -> Outcome:
@@ -50,7 +63,7 @@ def run_on(case: Case, plan: Plan, index: Index, wanted: Wanted | None = None) -
         path: apply_edits(file.source.data, done.edits.get(path, ()))
         for path, file in index.files.items()
     }
-    return Outcome(index, renaming.find(plan, index, today), done, after)
+    return Outcome(plan, index, renaming.find(plan, index, today), done, after)
 
 
 def wanted_by(case: Case) -> Wanted:

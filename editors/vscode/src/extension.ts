@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { commands } from "./commands";
-import { Session, traceSetting } from "./session";
+import { complainOf, Session, traceSetting } from "./session";
 import { statusBar } from "./statusBar";
 import { View } from "./view";
 
@@ -42,16 +42,14 @@ function shown(run: (...given: never[]) => unknown): (...given: never[]) => Prom
     try {
       await run(...given);
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(`Renamespace: ${words}`);
+      complainOf(error);
     }
   };
 }
 
-/** What the menus and the view's welcome ask for. */
+/** What the view's welcome and the walkthrough ask for. */
 function tell(running: Session): void {
-  const set = (key: string, value: unknown) =>
-    vscode.commands.executeCommand("setContext", `renamespace.${key}`, value);
-  void set("state", running.state);
-  void set("fixesRules", running.can("renamespace.fixRule"));
+  const { state, mistaken } = running;
+  const told = state === "running" && mistaken ? "mistaken" : state;
+  void vscode.commands.executeCommand("setContext", "renamespace.state", told);
 }

@@ -73,7 +73,7 @@ function launch(candidate: Candidate, given: readonly string[] | undefined): Lau
   return {
     command: candidate.file,
     arguments: given ?? ["lsp"],
-    environment: environment(),
+    environment: process.env,
     origin: candidate.origin,
   };
 }
@@ -85,7 +85,7 @@ async function findBundled(
   log: vscode.LogOutputChannel,
 ): Promise<Launch | null> {
   const place = extension.asAbsolutePath("bundled");
-  const env = { ...environment(), PYTHONPATH: place };
+  const env = { ...process.env, PYTHONPATH: place };
   const can = async (python: Candidate) => {
     if (!(await isExecutable(python.file))) return false;
     const complaint = await complaintOf(python.file, place, env);
@@ -117,17 +117,6 @@ function complaintOf(python: string, cwd: string, env: NodeJS.ProcessEnv): Promi
         done(error === null ? null : (said.trim().split("\n").at(-1) ?? error.message)),
     );
   });
-}
-
-/** Git asks the repository's own settings for programs to run; of an untrusted one, none is run. */
-function environment(): NodeJS.ProcessEnv {
-  if (vscode.workspace.isTrusted) return { ...process.env };
-  return {
-    ...process.env,
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "core.fsmonitor",
-    GIT_CONFIG_VALUE_0: "false",
-  };
 }
 
 /** What the Python extension offers to others, as far as it is used here. */

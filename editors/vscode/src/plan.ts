@@ -1,4 +1,6 @@
-/** The plan that a new project starts with. */
+/** The plan: the name of its file, and what a new one starts with. */
+
+export const PLAN = "renamespace.toml";
 
 export const TEMPLATE = `# Which modules move, and which functions get new names. Old names stand left, new ones right.
 

@@ -42,6 +42,19 @@ export function withPreview(edit: WorkspaceEdit): WorkspaceEdit {
   };
 }
 
+/** The files that an edit changes, by their places after it. */
+export function touched(edit: WorkspaceEdit): string[] {
+  const found = new Set(Object.keys(edit.changes ?? {}));
+  for (const change of edit.documentChanges ?? []) {
+    if (RenameFile.is(change)) {
+      found.delete(change.oldUri);
+      found.add(change.newUri);
+    } else if (DeleteFile.is(change)) found.delete(change.uri);
+    else found.add(CreateFile.is(change) ? change.uri : change.textDocument.uri);
+  }
+  return [...found];
+}
+
 /** Whether VS Code asks about the edit, or a part of it, in any case. */
 export function needsConfirmation(edit: WorkspaceEdit): boolean {
   const annotations = edit.changeAnnotations ?? {};

@@ -7,19 +7,37 @@ import {
   ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
+  MessageType,
+  ShowMessageNotification,
   State,
   Trace,
 } from "vscode-languageclient/node";
 import { findServer, type Launch, NoServer } from "./launch";
-import { asRefactoring, withPreview } from "./preview";
+import { PLAN } from "./plan";
+import { asRefactoring, touched, withPreview } from "./preview";
+import { save, saveChanged, unsavedFiles } from "./saving";
 import type { Status } from "./status";
+import { unsaved, words } from "./told";
 
 export type SessionState = "stopped" | "starting" | "running" | "failed";
+
+/** What the server's code lenses have us do: show the places `[uri, position, locations]`. */
+export const SHOW_REFERENCES = "renamespace.showReferences";
+
+/** The commands whose edits are in many files: they are shown before they are made. */
+const WIDE = new Set([
+  "renamespace.fixWorkspace",
+  "renamespace.fixRule",
+  "renamespace.fixModule",
+  "renamespace.moveModule",
+]);
+
+const CHANGES = new Set([...WIDE, "renamespace.fixFile"]);
 
 /** By name as well as by language: without an extension for Elixir its files have no language. */
 const DOCUMENTS: DocumentSelector = [
   { scheme: "file", pattern: "**/*.{ex,exs,heex,eex,leex,md,livemd}" },
-  { scheme: "file", pattern: "**/renamespace.toml" },
+  { scheme: "file", pattern: `**/${PLAN}` },
   { scheme: "file", language: "elixir" },
   { scheme: "file", language: "phoenix-heex" },
   { scheme: "file", language: "eex" },
@@ -27,17 +45,26 @@ const DOCUMENTS: DocumentSelector = [
   { scheme: "file", language: "markdown" },
 ];
 
+/** A change that is under way. */
+interface Task {
+  readonly preview: boolean;
+  /** The files that its edits change. */
+  readonly edited: Set<string>;
+}
+
 export class Session implements vscode.Disposable {
   /** How many references are left; null while nothing is known. */
   left: number | null = null;
+  /** Whether the plan cannot be read as it is now; nothing is found by it then. */
+  mistaken = false;
   /** How the server that runs, or ran last, was found. */
   origin: string | null = null;
   private current: SessionState = "stopped";
   private client: LanguageClient | null = null;
   /** Starts and stops one after the other. */
   private queue: Promise<void> = Promise.resolve();
-  /** How many commands are under way whose edits are to be shown before they are made. */
-  private previewing = 0;
+  private task: Task | null = null;
+  private readonly watching: vscode.Disposable;
   private readonly changed = new vscode.EventEmitter<void>();
   /** Fires when the state, or the number of references left, has changed. */
   readonly onDidChange = this.changed.event;
@@ -45,7 +72,11 @@ export class Session implements vscode.Disposable {
   constructor(
     private readonly extension: vscode.ExtensionContext,
     private readonly log: vscode.LogOutputChannel,
-  ) {}
+  ) {
+    this.watching = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      if (uris.some(isPlan)) this.judgePlan();
+    });
+  }
 
   get state(): SessionState {
     return this.current;
@@ -75,13 +106,26 @@ export class Session implements vscode.Disposable {
     return (await this.ask("renamespace.status")) as Status | null;
   }
 
-  /** Have the server do a command, whose edits are shown before they are made if so wanted. */
-  async run(command: string, argument: object, { preview = false } = {}): Promise<unknown> {
-    this.previewing += preview ? 1 : 0;
+  /** Have the server look at everything again. */
+  async reload(): Promise<void> {
+    await this.ask("renamespace.reload", {});
+  }
+
+  /** Have the server make a change, and tell the user what it did; `saving` one file too. */
+  async run(command: string, argument: object, { saving = false } = {}): Promise<void> {
+    if (this.task !== null) throw new Error("apply or discard the change that is shown first");
+    const preview = WIDE.has(command) && wantsPreview();
+    const task = { preview, edited: new Set<string>() };
+    this.task = task;
     try {
-      return await this.ask(command, argument);
+      const before = unsavedFiles();
+      const answer = await this.ask(command, argument);
+      if (saving) await saveChanged(task.edited, before);
+      const unsafe = "unsafe" in argument && argument.unsafe === true;
+      const said = words(answer, { edits: task.edited.size > 0, unsafe });
+      if (said !== null) void tell(said, task.edited);
     } finally {
-      this.previewing -= preview ? 1 : 0;
+      this.task = null;
     }
   }
 
@@ -92,6 +136,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     void this.stop();
+    this.watching.dispose();
     this.changed.dispose();
   }
 
@@ -157,6 +202,9 @@ export class Session implements vscode.Disposable {
       this.left = params.left;
       this.changed.fire();
     });
+    client.onNotification(ShowMessageNotification.type, ({ type, message }) =>
+      this.hear(type, message),
+    );
     client.onDidChangeState(({ newState }) => {
       if (this.client === client) this.follow(newState);
     });
@@ -167,19 +215,37 @@ export class Session implements vscode.Disposable {
   private options(): LanguageClientOptions {
     return {
       documentSelector: DOCUMENTS,
+      initializationOptions: { commands: [SHOW_REFERENCES], hover: "brief" },
       outputChannel: this.log,
       traceOutputChannel: this.log,
       initializationFailedHandler: () => false,
       markdown: { isTrusted: false },
       middleware: {
+        // What the server's lenses and actions name goes the same way as our own commands.
+        executeCommand: async (command, given, next) => {
+          if (!CHANGES.has(command)) return next(command, given);
+          await this.run(command, given[0] ?? {}).catch(complainOf);
+        },
         workspace: {
           handleApplyEdit: (params, next) => {
-            const edit = this.previewing > 0 ? withPreview(params.edit) : params.edit;
+            for (const uri of touched(params.edit)) {
+              this.task?.edited.add(vscode.Uri.parse(uri).toString());
+            }
+            const edit = this.task?.preview ? withPreview(params.edit) : params.edit;
             return next(asRefactoring({ ...params, edit }), NEVER);
           },
         },
       },
     };
+  }
+
+  /** While a command runs, what it did is said once, when it is done, and with more knowledge. */
+  private hear(type: MessageType, message: string): void {
+    const said = `Renamespace: ${message}`;
+    if (type === MessageType.Error) void vscode.window.showErrorMessage(said);
+    else if (this.task !== null) this.log.info(message);
+    else if (type === MessageType.Warning) void vscode.window.showWarningMessage(said);
+    else void vscode.window.showInformationMessage(said);
   }
 
   /** The client starts a server that crashed again by itself, some times. */
@@ -192,17 +258,25 @@ export class Session implements vscode.Disposable {
     }
   }
 
+  private judgePlan(): void {
+    const found = vscode.languages.getDiagnostics().filter(([uri]) => isPlan(uri));
+    const mistaken = found.some(([, all]) => all.some(isOurError));
+    if (mistaken === this.mistaken) return;
+    this.mistaken = mistaken;
+    this.changed.fire();
+  }
+
   private become(state: SessionState): void {
     this.current = state;
     this.changed.fire();
   }
 
   private async complain(error: unknown): Promise<void> {
-    const words = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
     const message =
       error instanceof NoServer
-        ? `Renamespace: ${words}`
-        : `Renamespace: the server did not start (${words}).`;
+        ? `Renamespace: ${said}`
+        : `Renamespace: the server did not start (${said}).`;
     const actions = {
       "How to Install": "renamespace.ui.install",
       "Open Settings": "renamespace.ui.openSettings",
@@ -213,7 +287,34 @@ export class Session implements vscode.Disposable {
   }
 }
 
+function isPlan(uri: vscode.Uri): boolean {
+  return uri.path.endsWith(`/${PLAN}`);
+}
+
+function isOurError({ source, severity }: vscode.Diagnostic): boolean {
+  return source === "renamespace" && severity === vscode.DiagnosticSeverity.Error;
+}
+
 const NEVER = new vscode.CancellationTokenSource().token;
+
+/** Show what went wrong, in its own words. */
+export function complainOf(error: unknown): void {
+  const said = error instanceof Error ? error.message : String(error);
+  void vscode.window.showErrorMessage(`Renamespace: ${said}`);
+}
+
+/** Say what was done; of files that are not saved, offer to save them. */
+async function tell(said: string, edited: ReadonlySet<string>): Promise<void> {
+  const dirty = [...unsavedFiles()].filter((uri) => edited.has(uri));
+  const message = `Renamespace: ${said}${unsaved(dirty.length)}`;
+  const buttons = dirty.length === 0 ? [] : [dirty.length === 1 ? "Save It" : "Save Them"];
+  const chosen = await vscode.window.showInformationMessage(message, ...buttons);
+  if (chosen !== undefined) await save(dirty);
+}
+
+function wantsPreview(): boolean {
+  return vscode.workspace.getConfiguration("renamespace").get<boolean>("preview") ?? true;
+}
 
 /** What of the traffic is to be logged. */
 export function traceSetting(): Trace {

@@ -45,7 +45,12 @@ export type TreeNode =
   | { readonly kind: "folder"; readonly folder: FolderStatus }
   | { readonly kind: "rule"; readonly rule: RuleStatus; readonly folder: FolderStatus }
   | { readonly kind: "module"; readonly module: string; readonly rule: RuleStatus }
-  | { readonly kind: "file"; readonly file: FileStatus; readonly folder: FolderStatus }
+  | {
+      readonly kind: "file";
+      readonly file: FileStatus;
+      readonly rule: RuleStatus;
+      readonly folder: FolderStatus;
+    }
   | { readonly kind: "finding"; readonly finding: FoundReference; readonly file: FileStatus };
 
 /** The first level: the folders that have something to show, or the rules of the only one. */
@@ -68,7 +73,7 @@ export function children(node: TreeNode): TreeNode[] {
     case "rule": {
       const { rule, folder } = node;
       const modules = rule.toMove.map((module): TreeNode => ({ kind: "module", module, rule }));
-      const files = rule.files.map((file): TreeNode => ({ kind: "file", file, folder }));
+      const files = rule.files.map((file): TreeNode => ({ kind: "file", file, rule, folder }));
       return [...modules, ...files];
     }
     case "file":
@@ -83,14 +88,57 @@ export function isDone(rule: RuleStatus): boolean {
   return rule.left === 0 && rule.toMove.length === 0;
 }
 
-/** How far a rule is, such as "12 of 30". */
+/** How far a rule is, such as "12 of 30"; of what no rule stands behind nobody knows. */
 export function progress(rule: RuleStatus): string {
-  return rule.new === "" ? `${rule.left}` : `${rule.done} of ${rule.done + rule.left}`;
+  return isRule(rule) ? `${rule.done} of ${rule.done + rule.left}` : "";
 }
 
-/** A rule's name in the tree. */
+/** What findings are called that no single rule stands behind, by their code. */
+const BY_CODE: Readonly<Record<string, string>> = {
+  "deprecated-module": "Aliases of modules that are split",
+  "deprecated-function": "Other functions with new names",
+  "ambiguous-module": "Modules with more than one new name",
+  "dynamic-reference": "Names that are put together",
+  mention: "Mentions in text",
+  "forbidden-dependency": "Forbidden dependencies",
+  "unused-ignore": "Ignore comments without use",
+  "unused-rule": "Rules without use",
+  "missing-target": "New names that are not there",
+  "invalid-plan": "Mistakes in the plan",
+};
+
+/** Whether it is a rule of the plan, and not a kind of findings. */
+export function isRule(rule: RuleStatus): boolean {
+  return rule.new !== "";
+}
+
+/** A rule's short name in the tree. */
+export function name(rule: RuleStatus): string {
+  return isRule(rule) ? rule.rule : (BY_CODE[rule.rule] ?? rule.rule);
+}
+
+/** A rule in one line. */
 export function title(rule: RuleStatus): string {
-  return rule.new === "" ? rule.rule : `${rule.rule} → ${rule.new}`;
+  if (isRule(rule)) return `${rule.rule} → ${rule.new}`;
+  return rule.rule in BY_CODE ? `${name(rule)} (${rule.rule})` : rule.rule;
+}
+
+/** What is left of all, in one line. */
+export function overall({ left, folders }: Status): string {
+  const rules = folders.flatMap((folder) => folder.rules);
+  const files = new Set(rules.flatMap((rule) => rule.files.map((file) => file.uri)));
+  const modules = new Set(rules.flatMap((rule) => rule.toMove));
+  const parts = [
+    left > 0 ? `${counted(left, "reference")} left in ${counted(files.size, "file")}` : "",
+    modules.size > 0 ? `${counted(modules.size, "module")} to move` : "",
+  ].filter((part) => part !== "");
+  return parts.length > 0 ? parts.join(", ") : "Nothing refers to an old name.";
+}
+
+/** A number as a mark at the end of a line, which has room for two characters. */
+export function mark(count: number): string | undefined {
+  if (count === 0) return undefined;
+  return count < 100 ? `${count}` : "9+";
 }
 
 /** A count with its noun. */

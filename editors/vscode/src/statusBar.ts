@@ -15,26 +15,33 @@ export function statusBar(session: Session): vscode.Disposable {
 }
 
 function render(item: vscode.StatusBarItem, session: Session): void {
-  const { left } = session;
+  const { text, tooltip, color } = shown(session);
   item.command = "renamespace.ui.showStatus";
-  item.backgroundColor = undefined;
-  switch (session.state) {
-    case "starting":
-      item.text = "$(loading~spin) Renamespace";
-      item.tooltip = "Renamespace is starting";
-      break;
-    case "running":
-      item.text = left === 0 ? "$(check) Renamespace" : `$(symbol-namespace) ${left ?? "…"}`;
-      item.tooltip =
-        left === null
-          ? "Renamespace: looking at the project"
-          : `Renamespace: ${counted(left, "reference")} to old names left\nServer: ${session.origin}`;
-      break;
-    default:
-      item.text = "$(error) Renamespace";
-      item.tooltip = "Renamespace: the server is not running";
-      item.backgroundColor = new vscode.ThemeColor("statusBarItem.errorBackground");
-  }
+  item.text = text;
+  item.tooltip = `Renamespace: ${tooltip}`;
+  item.backgroundColor = color && new vscode.ThemeColor(`statusBarItem.${color}Background`);
   item.accessibilityInformation = { label: item.tooltip };
   item.show();
+}
+
+interface Shown {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly color?: "warning" | "error";
+}
+
+function shown({ state, left, mistaken, origin }: Session): Shown {
+  if (state === "starting") return { text: "$(loading~spin) Renamespace", tooltip: "starting" };
+  if (state !== "running") {
+    const text = "$(error) Renamespace";
+    return { text, tooltip: "the server is not running", color: "error" };
+  }
+  if (mistaken) {
+    const text = "$(warning) Renamespace: mistake in the plan";
+    return { text, tooltip: "the plan cannot be read, see Problems", color: "warning" };
+  }
+  if (left === null) return { text: "Renamespace: …", tooltip: "looking at the project" };
+  const text = left === 0 ? "$(check) Renamespace" : `Renamespace: ${left} left`;
+  const count = left === 0 ? "no references" : counted(left, "reference");
+  return { text, tooltip: `${count} to old names left\nServer: ${origin}` };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TextDocumentEdit, WorkspaceEdit } from "vscode-languageserver-protocol";
-import { asRefactoring, needsConfirmation, withPreview } from "../src/preview";
+import { asRefactoring, needsConfirmation, touched, withPreview } from "../src/preview";
 
 const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } };
 
@@ -62,4 +62,17 @@ test("an edit that changes nothing is not asked about", () => {
 test("every edit of the server is a refactoring", () => {
   const params = { edit: {}, label: "Replace old names" };
   assert.deepEqual(asRefactoring(params), { ...params, metadata: { isRefactoring: true } });
+});
+
+test("the files that an edit changes are told by their places after it", () => {
+  const edit: WorkspaceEdit = {
+    documentChanges: [
+      change("file:///a.ex"),
+      change("file:///old.ex"),
+      { kind: "rename", oldUri: "file:///old.ex", newUri: "file:///new.ex" },
+      { kind: "delete", uri: "file:///a.ex" },
+    ],
+  };
+  assert.deepEqual(touched(edit), ["file:///new.ex"]);
+  assert.deepEqual(touched({ changes: { "file:///b.ex": [] } }), ["file:///b.ex"]);
 });

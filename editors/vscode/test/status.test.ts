@@ -4,7 +4,9 @@ import {
   children,
   type FolderStatus,
   isDone,
+  mark,
   modulesToMove,
+  overall,
   progress,
   type RuleStatus,
   roots,
@@ -60,11 +62,30 @@ test("below a rule are its modules to move and its files, below a file its refer
   assert.deepEqual(finding && children(finding), []);
 });
 
-test("progress is told as a part of the whole, and for findings without a rule as a count", () => {
+test("progress is told as a part of the whole; what no rule stands behind has none", () => {
   assert.equal(progress(open), "12 of 30");
-  assert.equal(progress(loose), "2");
+  assert.equal(progress(loose), "");
+});
+
+test("a rule has the plan's names, what no rule stands behind a name in words", () => {
   assert.equal(title(open), "Shop.Till → Shop.Sales.Till");
-  assert.equal(title(loose), "forbidden-dependency");
+  assert.equal(title(loose), "Forbidden dependencies (forbidden-dependency)");
+  assert.equal(title({ ...loose, rule: "new-in-a-later-server" }), "new-in-a-later-server");
+});
+
+test("what is left of all rules together is one line, and counts nothing twice", () => {
+  const of = (left: number, ...rules: RuleStatus[]) =>
+    overall({ left, folders: [{ ...shop, rules }] });
+  assert.equal(
+    of(20, done, open, { ...open, rule: "Shop.*" }),
+    "20 references left in 1 file, 1 module to move",
+  );
+  assert.equal(of(0, { ...open, left: 0, files: [] }), "1 module to move");
+  assert.equal(of(0, done), "Nothing refers to an old name.");
+});
+
+test("a mark at the end of a line has two characters at most", () => {
+  assert.deepEqual([0, 1, 99, 100].map(mark), [undefined, "1", "99", "9+"]);
 });
 
 test("a rule is not done while its module is to move", () => {

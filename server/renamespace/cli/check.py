@@ -63,11 +63,11 @@ def untouched(findings: list[Finding]) -> str | None:
     A definition that cannot be moved is told of one by one, with the reason.
     """
     left = [each for each in findings if each.severity is Severity.INFO]
-    modules = [each for each in left if each.code is Code.MODULE_TO_MOVE]
+    movable = [each.code for each in left if each.reason == MOVABLE]
     lines = (
         _mentions_left(sum(each.code is Code.MENTION for each in left)),
         _texts_left(sum(each.code is Code.DYNAMIC_REFERENCE for each in left)),
-        _modules_left(sum(each.reason == MOVABLE for each in modules)),
+        _to_move(movable.count(Code.MODULE_TO_MOVE), movable.count(Code.FUNCTION_TO_MOVE)),
     )
     return "\n".join(filter(None, lines)) or None
 
@@ -85,10 +85,14 @@ def _texts_left(number: int) -> str:
     return f"{number} {what} left: `--unsafe` rewrites {them}." if number else ""
 
 
-def _modules_left(number: int) -> str:
-    verb = "is" if number == 1 else "are"
-    what = f"{counted(number, 'module')} {verb} still to be moved"
-    return f"{what}: `renamespace move --fix`." if number else ""
+def _to_move(modules: int, functions: int) -> str:
+    told = [
+        counted(number, what)
+        for number, what in ((modules, "module"), (functions, "function"))
+        if number
+    ]
+    verb = "is" if modules + functions == 1 else "are"
+    return f"{' and '.join(told)} {verb} still to be moved: `renamespace move --fix`." * bool(told)
 
 
 def sources(project: Project) -> dict[str, Source]:
@@ -106,8 +110,14 @@ def path_filter(root: Path, paths: Iterable[Path]) -> Callable[[Finding], bool]:
 
     Raises ProjectError for a path that does not exist or is outside the project.
     """
+    covered = path_test(root, paths)
+    return lambda finding: covered(finding.path)
+
+
+def path_test(root: Path, paths: Iterable[Path]) -> Callable[[str], bool]:
+    """Whether a path, relative to the root, is below one of the paths; likewise."""
     chosen = [_inside(root, path) for path in paths]
-    return lambda finding: not chosen or any(_covers(each, finding.path) for each in chosen)
+    return lambda path: not chosen or any(_covers(each, path) for each in chosen)
 
 
 def summary(findings: list[Finding]) -> str:

@@ -23,6 +23,8 @@ _COMMANDS = {
     "check": "renamespace.cli.check",
     "fix": "renamespace.cli.fix",
     "move": "renamespace.cli.move",
+    "apply": "renamespace.cli.apply",
+    "facade": "renamespace.cli.facade",
     "refs": "renamespace.cli.refs",
     "status": "renamespace.cli.status",
     "plan": "renamespace.cli.plan",

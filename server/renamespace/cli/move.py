@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 import click
@@ -56,8 +56,8 @@ def move(
 ) -> None:
     """Move the definitions, with their files and tests.
 
-    All modules that the plan moves, or only those named. Without --fix the references stay as they
-    are, for `fix`. All is moved or nothing.
+    All modules and functions that the plan moves, or only those named. Without --fix the
+    references stay as they are, for `fix`. All is moved or nothing.
 
     Exit code 0: done, 1: references are left, 2: nothing was moved.
     """
@@ -73,16 +73,22 @@ def move(
         raise ProjectError("nothing was written")
     attempt = partial(_attempt, project, fix=fix, unsafe=unsafe, shared=Shared(shared))
     report = Report(options, project, attempt(modules or None), fix, diff, explain)
+    deliver(report, _hints(report, attempt, unsafe=unsafe), formatted=formatted, dirty=allow_dirty)
+
+
+def deliver(report: Report, hints: Iterable[str], *, formatted: bool, dirty: bool) -> None:
+    """Write what is to be done, or print it as a patch, and tell; ends with the exit code."""
+    project = report.project
     if report.done.refusals:
-        print_refusals(report, _hints(report, attempt, unsafe=unsafe))
+        print_refusals(report, hints)
         sys.exit(FAILED)
     changes = edited(project.index, report.done.edits)
     changes |= made_and_gone(project.index, report.done.created, report.done.deleted)
-    if diff:
-        for line in patch(changes, report.places, prefix(root)):
+    if report.diff:
+        for line in patch(changes, report.places, prefix(project.root)):
             click.echo(line.encode(), nl=False)
     else:
-        _write(report, changes, allow_dirty=allow_dirty, formatted=formatted)
+        _write(report, changes, allow_dirty=dirty, formatted=formatted)
     report_problems(project.problems)
     print_move(report)
     if project.problems:

@@ -9,6 +9,7 @@ from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, painter, problem_line
 from renamespace.cli.report import annotation, print_records
 from renamespace.core import renaming
+from renamespace.core.moving.outlook import crossing_problems
 from renamespace.core.plan import PlanProblem, Rule
 from renamespace.core.source import Source
 
@@ -53,8 +54,9 @@ def check(options: Options) -> None:
     root = options.directory()
     found, source, problems = options.read_plan(root)
     if found is not None:
-        project = options.open_project(root, found)
+        project = options.open_project(root, found, everything=bool(found.boundaries))
         problems += renaming.check_plan(found, project.index)
+        problems += crossing_problems(found, project.index)
     ordered = sorted(problems, key=lambda problem: problem.start)
     if options.output_format in {Format.JSON, Format.JSONL}:
         print_records((_problem_record(each, source) for each in ordered), options.output_format)

@@ -8,8 +8,15 @@ import msgspec
 from renamespace.cli.check import counted
 from renamespace.cli.main import FAILED
 from renamespace.cli.options import Format, Options, common, report_problems
+from renamespace.cli.outlook import (
+    crossing_lines,
+    crossing_record,
+    growth_lines,
+    growth_record,
+)
 from renamespace.cli.report import print_records
 from renamespace.core import progress
+from renamespace.core.moving.outlook import Crossing, Growth, crossings, growing
 
 
 class StatusRecord(msgspec.Struct, frozen=True):
@@ -24,12 +31,17 @@ class StatusRecord(msgspec.Struct, frozen=True):
     left: int
     moved: int | None
     to_move: int
+    kind: str = "rule"
 
 
 @click.command()
 @common
 def status(options: Options) -> None:
-    """Show what is done and what is left, by rule."""
+    """Show what is done and what is left, by rule, and what the plan would lead to.
+
+    That is told where it would make a module cross one of its [boundaries], or grow past the
+    `max_lines` of its [project].
+    """
     root = options.directory()
     project = options.whole_project(root, everything=True)
     rows = [
@@ -38,10 +50,14 @@ def status(options: Options) -> None:
         )
         for each in progress.by_rule(project.plan, project.index)
     ]
+    crossed, grown = crossings(project.plan, project.index), growing(project.plan, project.index)
     if options.output_format in {Format.JSON, Format.JSONL}:
-        print_records(rows, options.output_format)
+        ahead = [crossing_record(each, project.index) for each in crossed]
+        records = [*rows, *ahead, *map(growth_record, grown)]
+        print_records(records, options.output_format)
     else:
         _print_table(rows, quiet=options.quiet)
+        _print_outlook(crossed, grown, quiet=options.quiet)
     report_problems(project.problems)
     if project.problems:
         raise SystemExit(FAILED)
@@ -63,6 +79,14 @@ def _print_table(rows: list[StatusRecord], *, quiet: bool) -> None:
     Console(highlight=False, width=width).print(table)
     if not quiet:
         click.echo(_summary(rows))
+
+
+def _print_outlook(
+    crossed: tuple[Crossing, ...], grown: tuple[Growth, ...], *, quiet: bool
+) -> None:
+    told = [[*crossing_lines(crossed)], *([*growth_lines(each)] for each in grown)]
+    for lines in () if quiet else filter(None, told):
+        click.echo("\n" + "\n".join(lines))
 
 
 def _moved(row: StatusRecord) -> str:

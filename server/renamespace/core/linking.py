@@ -132,7 +132,9 @@ class Macros:
         self.known: dict[tuple[str, str | None], Given] = {}
         self._renamed = renamed or {}
         self._clauses: dict[tuple[str, str], list[_Clause]] = {}
-        for path, file in files.items():
+        found = ((path, file) for path, file in files.items() if file.facts.expansions)
+        # Where a module is defined twice, as while its file is copied, the order of paths decides.
+        for path, file in sorted(found, key=lambda each: (each[1].dependency, each[0])):
             for each in file.facts.expansions:
                 clauses = self._clauses.setdefault((each.module, each.name), [])
                 clauses.append(_Clause(path, file.facts, each))

@@ -331,10 +331,19 @@ def _project_of(path: str) -> str:
 
 @cache
 def _matcher(pattern: str, whole: bool) -> re.Pattern[str]:  # noqa: FBT001 (a key of the cache)
-    """A wildcard of Path.wildcard/2 as a regular expression; `whole` for any engine's suffix."""
+    """A wildcard of Path.wildcard/2 as a regular expression; `whole` for any engine's suffix.
+
+    One that is no wildcard, as while it is typed, matches nothing.
+    """
     parts = [_part(each[0]) for each in _WILDCARD.finditer(pattern)]
     engines = rf"\.(?:{'|'.join(_ENGINES)})" if whole else ""
-    return re.compile("".join(parts) + engines)
+    try:
+        return re.compile("".join(parts) + engines)
+    except re.error:
+        return _NOTHING
+
+
+_NOTHING = re.compile(r"(?!)")
 
 
 def _part(part: str) -> str:

@@ -143,7 +143,7 @@ def _moves(
             if as_fix:
                 action.kind = types.CodeActionKind.QuickFix
             action.diagnostics = [to_diagnostic(snapshot, client, finding, text)]
-            action.data = _data(snapshot, finding.path) | _key(finding)
+            action.data = _data(snapshot, finding.path) | _key(finding) | (action.data or {})
             yield action
 
 
@@ -215,8 +215,8 @@ def _complete(
     special = finding_actions.fix_of(snapshot, found, data) if found is not None else None
     if special is not None:
         action.edit = workspace_edit(snapshot, client, special) if special.edits else None
-    elif found is not None and found.code is Code.MODULE_TO_MOVE:
-        moving = move_actions.move_module(snapshot, cache, client, found.old)
+    elif found is not None and found.code in {Code.MODULE_TO_MOVE, Code.FUNCTION_TO_MOVE}:
+        moving = move_actions.move_module(snapshot, cache, client, data["move"])
         action.edit = moving.edit(client)
     elif (fix := _fix_of(snapshot, action.data, found)).edits:
         action.edit = workspace_edit(snapshot, client, fix)

@@ -40,14 +40,23 @@ async def fix_workspace(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa:
 
 
 async def fix_one_file(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
-    """Fix the safe findings of the file `{"uri": ...}`, or the unsafe ones too."""
+    """Fix the safe findings of the file `{"uri": ...}`, or the unsafe ones too.
+
+    With `"rule"` only those of that rule.
+    """
     options = _options(arguments)
     uri = options.get("uri")
     folder = ls.folder_of(uri) if isinstance(uri, str) else None
     name = folder.name_of(uri) if folder and isinstance(uri, str) else None
     if folder is None or name is None:
         raise JsonRpcInvalidParams(f'{FIX_FILE}: "uri" names no file of the workspace')
-    return asdict(await _fix(ls, folder, name, unsafe=bool(options.get("unsafe"))))
+    rule, unsafe = options.get("rule"), bool(options.get("unsafe"))
+    wanted = partial(_is_of, rule)
+    return asdict(await _fix(ls, folder, name, unsafe=unsafe, wanted=wanted))
+
+
+def _is_of(rule: object, finding: Finding) -> bool:
+    return rule is None or finding.rule == rule
 
 
 async def fix_rule(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
@@ -207,8 +216,16 @@ async def _progress(
 async def _apply(ls: Server, snapshot: Snapshot, fix: Fix) -> bool:
     """Have the client make the edits (3.17, `workspace/applyEdit`); whether it did."""
     edit = await ls.compute(workspace_edit, snapshot, ls.client, fix)
-    success = f"{len(fix.fixed)} old names replaced; save the {len(fix.edits)} edited files"
+    names = "1 old name" if len(fix.fixed) == 1 else f"{len(fix.fixed)} old names"
+    success = f"{names} replaced{_to_save(len(fix.edits))}"
     return await _applied(ls, edit, "Replace old names", success)
+
+
+def _to_save(files: int) -> str:
+    """What is left to do after an edit: it is made in buffers, most editors save none of them."""
+    if not files:
+        return ""
+    return "; save the edited file" if files == 1 else f"; save the {files} edited files"
 
 
 async def _applied(ls: Server, edit: types.WorkspaceEdit, label: str, success: str) -> bool:
@@ -224,10 +241,15 @@ async def _applied(ls: Server, edit: types.WorkspaceEdit, label: str, success: s
 
 
 async def _moves(folder: Folder, module: str) -> bool:
-    """Whether a module is one of those that a folder's plan moves."""
+    """Whether a module is one of those that a folder's plan moves or splits, or has a function."""
     project = (await folder.current()).project
-    target = project.plan.module_target(module) if project is not None else None
-    return target is not None and project is not None and project.index.defines_module(module)
+    if project is None:
+        return False
+    for name in (module, module.rpartition(".")[0]):
+        moves = project.plan.module_target(name) is not None or project.plan.splits(name)
+        if moves and project.index.defines_module(name):
+            return True
+    return False
 
 
 async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool) -> Moved:
@@ -243,7 +265,7 @@ async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool)
                 return Moved(left=len(moving.move.modules))
             if folder.is_current(moving.snapshot, moving.move.edits):
                 break
-    if not moving.move.modules or not await _make(ls, folder, moving):
+    if not moving.what or not await _make(ls, folder, moving):
         return Moved(left=len(moving.move.modules))
     folder.touch_all()
     move = moving.move
@@ -252,12 +274,11 @@ async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool)
 
 async def _make(ls: Server, folder: Folder, moving: Moving) -> bool:
     """Have the move made; whether it was."""
-    count = len(moving.move.modules)
-    modules = "1 module" if count == 1 else f"{count} modules"
+    modules = moving.what
     if moving.is_for(ls.client):
         edit = await ls.compute(moving.edit, ls.client)
         folder.hand_out(edit)
-        success = f"{modules} moved; save the {len(moving.move.edits)} edited files"
+        success = f"{modules} moved{_to_save(len(moving.move.edits))}"
         return await _applied(ls, edit, "Move modules", success)
     await ls.compute(write, moving)
     words = f"{modules} moved on the disk; close the buffers of the files that were moved"

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from lsprotocol import types
@@ -75,6 +75,12 @@ class Text:
         return (0, *(match.end() for match in _LINE_END.finditer(self.data)))
 
 
+def as_json(place: types.Range) -> dict[str, dict[str, int]]:
+    """A range in an answer that is no method's of LSP, and so is not converted for us."""
+    ends = (("start", place.start), ("end", place.end))
+    return {end: {"line": at.line, "character": at.character} for end, at in ends}
+
+
 def overlaps(one: types.Range, other: types.Range) -> bool:
     """Whether two ranges share a place; a caret at either end of a name touches it."""
     return one.start <= other.end and other.start <= one.end
@@ -102,6 +108,7 @@ def name_of(uri: str, root: Path, base: Path) -> str | None:
     return str(path) if is_plan else None
 
 
+@lru_cache(maxsize=4096)
 def uri_of(name: str, base: Path) -> str:
     """The URI of a file that is not open; an open one keeps the URI that the client gave."""
     return (base / name).as_uri()

@@ -1,16 +1,18 @@
 """Findings, and the plan's problems, as LSP diagnostics; and who is told of them and when."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 
 from lsprotocol import types
 
 from renamespace.core.findings import Applicability, Code, Finding, Severity, told_alike
-from renamespace.core.plan import Origin, PlanProblem, Rule
+from renamespace.core.plan import PlanProblem
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text
+from renamespace.lsp.related import definitions, related_information, text_of
 from renamespace.lsp.snapshot import Snapshot
 
 SOURCE = "renamespace"
@@ -20,6 +22,7 @@ _SEVERITIES = {
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.INFO: types.DiagnosticSeverity.Information,
 }
+_PAGES = Path(__file__).parents[1] / "codes"
 _DEPRECATED = frozenset({Code.DEPRECATED_MODULE, Code.DEPRECATED_FUNCTION})
 
 
@@ -31,6 +34,8 @@ class Report:
     version: int | None
     items: tuple[types.Diagnostic, ...]
     result_id: str
+    texts: tuple[object, ...] = field(compare=False, default=())
+    """What it was made of."""
 
 
 Reports = Mapping[str, Report]
@@ -49,7 +54,8 @@ def make_reports(snapshot: Snapshot, client: Client, before: Made | None = None)
     """The diagnostics of every document that has any.
 
     Those of a document about which nothing has changed since `before` are taken from there, as
-    most of a large project stays the same with every key that is pressed.
+    most of a large project stays the same with every key that is pressed. A snapshot that is behind
+    says something new only of the files that are ahead.
     """
     kept = _unchanged(snapshot, before) if before is not None else {}
     found = (kept.get(name) or _report(snapshot, client, name) for name in snapshot.findings)
@@ -112,37 +118,40 @@ def workspace_pulled(
 
 
 def _unchanged(snapshot: Snapshot, before: Made) -> Mapping[str, Report]:
-    """The reports, by name, that still hold: same findings in the same text, by the same rules."""
+    """The reports, by name, that still hold: same findings by the same rules in the same texts."""
     old = before.snapshot
+    known = {name: before.reports.get(snapshot.uri(name)) for name in snapshot.findings}
+    if snapshot.behind:
+        return {n: each for n, each in known.items() if each and n not in snapshot.ahead}
     if old.plan is not snapshot.plan or not _has_same_rules(snapshot, old):
         return {}
     return {
         name: report
-        for name, findings in snapshot.findings.items()
-        if name in old.findings
-        and _is_same_text(snapshot, old, name)
-        and (report := before.reports.get(snapshot.uri(name))) is not None
-        and told_alike(findings, old.findings[name])
+        for name, report in known.items()
+        if report is not None
+        and name in old.findings
+        and told_alike(snapshot.findings[name], old.findings[name])
+        and report.texts == _texts(snapshot, name)
     }
 
 
 def _has_same_rules(one: Snapshot, other: Snapshot) -> bool:
-    """Whether the rules, and the texts in which a deprecation is one, are the same."""
     if one.project is None or other.project is None:
         return False
     plan, old = one.project.plan, other.project.plan
-    same = plan is old or plan.rules == old.rules
-    return same and _is_same_text(one, other, *plan.deprecating)
+    return plan is old or plan.rules == old.rules
 
 
-def _is_same_text(one: Snapshot, other: Snapshot, *names: str) -> bool:
-    if one.project is None or other.project is None:
-        return False
-    documents = all(one.documents.get(name) is other.documents.get(name) for name in names)
-    files, old = one.project.index.files, other.project.index.files
-    return documents and all(
-        name in files and name in old and files[name].source is old[name].source for name in names
-    )
+def _texts(snapshot: Snapshot, name: str) -> tuple[object, ...]:
+    """All texts and places in them that a file's report is made of."""
+    project = snapshot.project
+    if project is None:
+        return ()
+    pointed = dict.fromkeys(d for f in snapshot.findings[name] for d in definitions(snapshot, f))
+    paths = sorted({name, *project.plan.deprecating, *(each.source.path for each in pointed)})
+    files, documents = project.index.files, snapshot.documents
+    texts = (files[path].source if path in files else None for path in paths)
+    return (*texts, *map(documents.get, paths), *pointed)
 
 
 def _report(snapshot: Snapshot, client: Client, name: str) -> Report:
@@ -151,26 +160,20 @@ def _report(snapshot: Snapshot, client: Client, name: str) -> Report:
     items = tuple(
         to_diagnostic(snapshot, client, finding, text) for finding in snapshot.findings[name]
     )
-    return Report(snapshot.uri(name), snapshot.version(name), items, _result_id(items))
+    texts = _texts(snapshot, name)
+    return Report(snapshot.uri(name), snapshot.version(name), items, _result_id(items), texts)
 
 
 def _plan_report(snapshot: Snapshot, client: Client, name: str) -> Report:
     text = plan_text(snapshot, client)
     problems = sorted((*snapshot.problems, *snapshot.doubts), key=lambda each: each.start)
-    items = tuple(_problem(problem, text) for problem in problems)
+    items = tuple(_problem(client, problem, text) for problem in problems)
     return Report(snapshot.uri(name), snapshot.version(name), items, _result_id(items))
 
 
 def plan_text(snapshot: Snapshot, client: Client) -> Text:
     """The plan as the client counts in it."""
-    name = snapshot.plan.path if snapshot.plan else ""
-    return _text(snapshot.data(name), client.encoding, name in snapshot.documents)
-
-
-@lru_cache(maxsize=8)
-def _text(data: bytes, encoding: types.PositionEncodingKind | str, is_buffer: bool) -> Text:  # noqa: FBT001
-    """A text to which many findings refer, with its lines counted once."""
-    return Text(data, encoding, is_buffer=is_buffer)
+    return text_of(snapshot, client, snapshot.plan.path if snapshot.plan else "")
 
 
 def to_diagnostic(
@@ -184,7 +187,8 @@ def to_diagnostic(
         code=finding.code.value,
         source=SOURCE,
         tags=[types.DiagnosticTag.Deprecated] if finding.code in _DEPRECATED else None,
-        related_information=list(_rule(snapshot, client, finding)) or None,
+        code_description=_described(client, finding.code),
+        related_information=related_information(snapshot, client, finding),
         data={"start": finding.start, "end": finding.end, "code": finding.code.value},
     )
 
@@ -199,38 +203,23 @@ def _message(finding: Finding) -> str:
     return " ".join(parts)
 
 
-def _rule(
-    snapshot: Snapshot, client: Client, finding: Finding
-) -> Iterator[types.DiagnosticRelatedInformation]:
-    """The rule in the plan by which it is a finding."""
-    if finding.rule is None or snapshot.project is None or not client.related_information:
-        return
-    rule = next((rule for rule in snapshot.project.plan.rules if rule.key == finding.rule), None)
-    if rule is not None and rule.origin is not None:
-        yield from _deprecation(snapshot, client, rule, rule.origin)
-    elif rule is not None and snapshot.plan is not None:
-        place = plan_text(snapshot, client).range(rule.start, rule.target_end)
-        where = types.Location(snapshot.uri(snapshot.plan.path), place)
-        yield types.DiagnosticRelatedInformation(where, f'"{rule.key}" in the plan')
+@cache
+def _page(code: Code) -> types.CodeDescription:
+    """The page about a code, which comes with the server: it can be read without a network."""
+    return types.CodeDescription((_PAGES / f"{code}.md").as_uri())
 
 
-def _deprecation(
-    snapshot: Snapshot, client: Client, rule: Rule, origin: Origin
-) -> Iterator[types.DiagnosticRelatedInformation]:
-    """The `@deprecated` that is the rule; Elixir's own has no place here."""
-    if origin.path is not None:
-        is_buffer = origin.path in snapshot.documents
-        text = _text(snapshot.data(origin.path), client.encoding, is_buffer)
-        place = types.Location(snapshot.uri(origin.path), text.range(rule.start, rule.end))
-        yield types.DiagnosticRelatedInformation(place, f"{rule.key} is deprecated here")
+def _described(client: Client, code: Code) -> types.CodeDescription | None:
+    return _page(code) if client.code_descriptions else None
 
 
-def _problem(problem: PlanProblem, text: Text) -> types.Diagnostic:
+def _problem(client: Client, problem: PlanProblem, text: Text) -> types.Diagnostic:
     return types.Diagnostic(
         range=text.range(problem.start, problem.end),
         message=problem.message,
         severity=_SEVERITIES[problem.severity],
         code=problem.code.value,
+        code_description=_described(client, problem.code),
         source=SOURCE,
     )
 

@@ -43,7 +43,24 @@ def move_edit(
     reasons = dict(_reasons(move.fixed, before))
     if doubt is not None:
         reasons = dict.fromkeys((*move.edits, *before.values()), doubt)
-    return _edit(snapshot, client, move.edits, reasons, move.files)
+    edit = _edit(snapshot, client, move.edits, reasons, move.files)
+    if client.makes_files:
+        changes = [*_made(snapshot, move.created), *(edit.document_changes or ())]
+        gone = (types.DeleteFile(snapshot.uri(path)) for path in sorted(move.deleted))
+        edit.document_changes = [*changes, *gone]
+    return edit
+
+
+def _made(
+    snapshot: Snapshot, created: Mapping[str, str]
+) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
+    """New files with their texts (3.17, *Create file operation*)."""
+    start = types.Range(types.Position(0, 0), types.Position(0, 0))
+    for path, text in sorted(created.items()):
+        uri = uri_of(path, snapshot.base)
+        yield types.CreateFile(uri, options=types.CreateFileOptions(overwrite=False))
+        document = types.OptionalVersionedTextDocumentIdentifier(uri, None)
+        yield types.TextDocumentEdit(document, [types.TextEdit(start, text)])
 
 
 def joined(edits: Iterable[types.WorkspaceEdit]) -> types.WorkspaceEdit | None:

@@ -31,6 +31,8 @@ MOVED = types.FileOperationRegistrationOptions(
     ]
 )
 """Whose moves are told: those of sources, and of folders, which may hold some."""
+PART = 50
+"""How many documents a partial result has."""
 WATCHED = ("**/*.{ex,exs,heex,eex,leex,md,livemd}", f"**/{PLAN_NAME}")
 
 
@@ -134,8 +136,10 @@ async def document_diagnostic(
 ) -> types.DocumentDiagnosticReport:
     """Answer for the text as it is now (3.17, `textDocument/diagnostic`)."""
     uri = params.text_document.uri
-    if folder := ls.folder_of(uri):
-        await folder.current()
+    folder = ls.folder_of(uri)
+    name = folder.name_of(uri) if folder else None
+    if folder is not None and name is not None:
+        await folder.seen(name)
     return diagnostics.pulled(ls.report(uri), params.previous_result_id)
 
 
@@ -145,7 +149,7 @@ async def workspace_diagnostic(
     """Answer for all files (3.17, `workspace/diagnostic`).
 
     A client that has seen the last answer is kept waiting until there is something new, as it
-    would else ask every few seconds.
+    would else ask every few seconds. One that takes partial results gets them in parts.
     """
     known = {each.uri: each.value for each in params.previous_result_ids}
     for folder in ls.folders:
@@ -155,7 +159,12 @@ async def workspace_diagnostic(
         await ls.changed()
         answer = diagnostics.workspace_pulled(ls.reports, known)
     ls.answered = {each.uri: each.result_id for each in answer if each.result_id is not None}
-    return types.WorkspaceDiagnosticReport(answer)
+    if params.partial_result_token is None:
+        return types.WorkspaceDiagnosticReport(answer)
+    for start in range(0, len(answer), PART):
+        part = types.WorkspaceDiagnosticReportPartialResult(answer[start : start + PART])
+        ls.progress(types.ProgressParams(params.partial_result_token, part))
+    return types.WorkspaceDiagnosticReport([])  # 3.17, *Partial Result Progress*
 
 
 async def prepare_rename(

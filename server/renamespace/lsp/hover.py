@@ -15,37 +15,44 @@ def hover(
     snapshot: Snapshot, client: Client, name: str, position: types.Position
 ) -> types.Hover | None:
     """The finding at a place; None everywhere else, as other servers tell of other things."""
+    if name not in snapshot.findings:
+        return None
     text = Text(snapshot.data(name), client.encoding, is_buffer=name in snapshot.documents)
     here = [
         each
-        for each in snapshot.findings.get(name, ())
+        for each in snapshot.findings[name]
         if (place := text.range(each.start, each.end)).start <= position <= place.end
     ]
     if not here:
         return None
-    told = ["\n".join(_lines(snapshot, each, markdown=client.markdown)) for each in here]
+    told = ["\n".join(_lines(snapshot, client, each)) for each in here]
     kind = types.MarkupKind.Markdown if client.markdown else types.MarkupKind.PlainText
     content = types.MarkupContent(kind, ("\n\n---\n\n" if client.markdown else "\n\n").join(told))
     return types.Hover(content, text.range(here[0].start, here[0].end))
 
 
-def _lines(snapshot: Snapshot, finding: Finding, *, markdown: bool) -> Iterator[str]:
+def _lines(snapshot: Snapshot, client: Client, finding: Finding) -> Iterator[str]:
     """One finding; in plain text a name stands as it is, in Markdown between backticks."""
-    rule = _rule(snapshot, finding)
-    facts = list(_facts(finding, rule))
-    if not markdown:
-        yield finding.message.replace("`", "")
+    facts = [] if client.brief_hover else list(_names(finding))
+    facts += _facts(finding, _rule(snapshot, finding))
+    if not client.markdown:
+        if not client.brief_hover:
+            yield finding.message.replace("`", "")
         yield from (f"{label}: {words.replace('`', '')}" for label, words in facts)
         return
-    yield f"**{finding.message}**\n"
+    if not client.brief_hover:
+        yield f"**{finding.message}**\n"
     yield from (f"- {label}: {words}" for label, words in facts)
 
 
-def _facts(finding: Finding, rule: Rule | None) -> Iterator[tuple[str, str]]:
+def _names(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.old:
         yield "Old", f"`{finding.old}`"
     if finding.new:
         yield "New", " or ".join(f"`{each}`" for each in finding.new.split(", "))
+
+
+def _facts(finding: Finding, rule: Rule | None) -> Iterator[tuple[str, str]]:
     if finding.note:
         yield "Note", finding.note
     if rule is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -11,12 +12,13 @@ from renamespace.core.findings import Finding
 from renamespace.core.moving import Move, Refusal, move
 from renamespace.core.plan import Plan
 from renamespace.lsp.client import Client
+from renamespace.lsp.convert import Text, as_json
 from renamespace.lsp.edits import move_edit, moves_files
 from renamespace.lsp.snapshot import Snapshot, today
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import all_files
 from renamespace.project.moving import apply_move
-from renamespace.project.writing import edited
+from renamespace.project.writing import edited, made_and_gone
 
 _TOLD = 3
 """How many reasons a message gives."""
@@ -36,8 +38,22 @@ class Moving:
 
     def is_for(self, client: Client) -> bool:
         """Whether the client can do all of it."""
-        files = self.move.files
-        return not files or moves_files(self.snapshot, client, files)
+        move = self.move
+        if (move.created or move.deleted) and not client.makes_files:
+            return False
+        return not move.files or moves_files(self.snapshot, client, move.files)
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether modules become one, or functions part: that is more than a new name."""
+        return bool(self.move.functions or self.move.deleted or self.move.created)
+
+    @property
+    def what(self) -> str:
+        """What moves, counted."""
+        counts = {"module": self.move.modules, "function": self.move.functions}
+        told = [f"{len(n)} {what}{'s' * (len(n) > 1)}" for what, n in counts.items() if n]
+        return " and ".join(told)
 
     def without(self, moved: Collection[str]) -> "Moving":
         """The same for a client that moves some files (by their old paths) itself."""
@@ -45,9 +61,13 @@ class Moving:
         return replace(self, move=replace(self.move, files=files))
 
 
-def refused(words: str) -> JsonRpcException:
-    """The answer to a request that cannot be done, for the client to show (3.17, *Response*)."""
-    return JsonRpcException(words, types.LSPErrorCodes.RequestFailed)
+def refused(words: str, reasons: list[dict[str, Any]] | None = None) -> JsonRpcException:
+    """The answer to a request that cannot be done, for the client to show (3.17, *Response*).
+
+    The words tell the first reasons only; all of them are in its `data`, for a list of places.
+    """
+    data = {"reasons": reasons} if reasons else None
+    return JsonRpcException(words, types.LSPErrorCodes.RequestFailed, data)
 
 
 def compute(
@@ -57,11 +77,12 @@ def compute(
     *,
     unsafe: bool = False,
     asking: bool = False,
+    encoding: types.PositionEncodingKind | str = types.PositionEncodingKind.Utf16,
 ) -> Moving:
     """The move with all references that can follow; `snapshot` has the whole project.
 
     With `asking` what cannot be proved is part of the edit, for the user to confirm. Raises
-    JsonRpcException with the words of what is refused.
+    JsonRpcException with the words of what is refused, and its places in the `encoding`.
     """
     project = snapshot.project
     if project is None:
@@ -75,11 +96,24 @@ def compute(
         return Moving(snapshot, done)
     doubts = done.refusals
     if not asking or not all(each.unsafe for each in doubts):
-        raise refused(told(snapshot, doubts))
+        raise refused(told(snapshot, doubts), _reasons(snapshot, doubts, encoding))
     done = move(plan, project.index, paths, named, wanted, today(), unsafe=True)
     if done.refusals:
-        raise refused(told(snapshot, done.refusals))
+        raise refused(told(snapshot, done.refusals), _reasons(snapshot, done.refusals, encoding))
     return Moving(snapshot, done, told(snapshot, doubts))
+
+
+def only_renamed(done: Moving) -> Moving:
+    """The move, if it merges nothing: a new name alone was asked for.
+
+    Raises JsonRpcException otherwise.
+    """
+    if done.is_merge:
+        raise refused(
+            "a module of that name is there already, so this would be a merge: write a "
+            "rule in the plan, and use `renamespace move`"
+        )
+    return done
 
 
 def told(snapshot: Snapshot, refusals: Iterable[Refusal]) -> str:
@@ -93,6 +127,8 @@ def by_hand(done: Moving, client: Client) -> str | None:
     """What is left to do in an editor that cannot move the files; None if nothing is."""
     if done.is_for(client):
         return None
+    if done.is_merge and not client.makes_files:
+        return "your editor cannot create and remove files for you: run `renamespace move --fix`"
     files = [f"{each.old} to {each.new}" for each in done.move.files]
     return f"your editor cannot move these files for you: move {_listed(files)}"
 
@@ -106,11 +142,13 @@ def write(done: Moving) -> None:
     index = done.snapshot.project.index if done.snapshot.project is not None else None
     if index is None:
         return
-    touched = {*done.move.edits, *(each.old for each in done.move.files)}
+    move = done.move
+    touched = {*move.edits, *move.deleted, *(each.old for each in move.files)}
     if unsaved := sorted(filter(done.snapshot.is_unsaved, touched)):
         raise refused(f"nothing was changed: save {_listed(unsaved)} first")
+    changes = edited(index, move.edits) | made_and_gone(index, move.created, move.deleted)
     try:
-        apply_move(done.snapshot.root, edited(index, done.move.edits), done.move.files)
+        apply_move(done.snapshot.root, changes, move.files)
     except ProjectError as error:
         raise refused(f"nothing was changed: {error}") from error
 
@@ -126,6 +164,25 @@ def _placed(snapshot: Snapshot, refusal: Refusal) -> str:
     source = files[refusal.path].source
     place = source.position(refusal.start)
     return f"{source.path}:{place.line}:{place.column}: {refusal.message}"
+
+
+def _reasons(
+    snapshot: Snapshot, refusals: Iterable[Refusal], encoding: types.PositionEncodingKind | str
+) -> list[dict[str, Any]]:
+    """All refusals as JSON; those without a place in a source have neither URI nor range."""
+    files = snapshot.project.index.files if snapshot.project is not None else {}
+    found = []
+    for each in refusals:
+        place: dict[str, Any] = {"uri": None, "range": None}
+        if each.path is not None and each.path in files:
+            is_buffer = each.path in snapshot.documents
+            text = Text(snapshot.data(each.path), encoding, is_buffer=is_buffer)
+            place = {
+                "uri": snapshot.uri(each.path),
+                "range": as_json(text.range(each.start, each.end)),
+            }
+        found.append(place | {"message": each.message})
+    return found
 
 
 def _listed(names: list[str]) -> str:

@@ -12,7 +12,7 @@ from renamespace.core.moving.without_plan import NewNameError, new_name, rename_
 from renamespace.core.plan import Plan
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text
-from renamespace.lsp.moving import Moving, compute, refused
+from renamespace.lsp.moving import Moving, compute, only_renamed, refused
 from renamespace.lsp.snapshot import Snapshot, whole, written_plan
 from renamespace.project.cache import Cache
 
@@ -61,7 +61,7 @@ def rename(
     if new == named.module:
         return None
     plan = rename_plan(found.project.index, {named.module: new}, written_plan(snapshot))
-    return compute(whole(snapshot, cache, plan), plan, asking=client.annotations)
+    return only_renamed(compute(whole(snapshot, cache, plan), plan, asking=client.annotations))
 
 
 def everything(snapshot: Snapshot, cache: Cache) -> Snapshot:

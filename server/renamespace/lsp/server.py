@@ -1,11 +1,12 @@
 """The language server's entry: all its handlers put together, and serving."""
 
+import logging
 import os
 import sys
 
 from renamespace.lsp.commands import COMMANDS
 from renamespace.lsp.handlers import FEATURES
-from renamespace.lsp.session import Server
+from renamespace.lsp.session import Server, is_refusal
 
 
 def create_server() -> Server:
@@ -25,6 +26,7 @@ def serve_stdio() -> None:
     went away without `shutdown` (3.17, `exit`).
     """
     server = create_server()
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
     server.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
     sys.exit(0 if server.is_shut_down else 1)
 
@@ -32,3 +34,8 @@ def serve_stdio() -> None:
 def serve_tcp(host: str, port: int) -> None:
     """Serve one client on a socket."""
     create_server().start_tcp(host, port)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of pygls's log is worth it: a refusal has its answer and wants no trace."""
+    return record.exc_info is None or not is_refusal(record.exc_info[1])

@@ -8,17 +8,21 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from renamespace import __version__
 from renamespace.lsp import diagnostics
 from renamespace.lsp.client import Client
 from renamespace.lsp.diagnostics import Report, Reports
+from renamespace.lsp.protocol import Protocol
 from renamespace.lsp.snapshot import Snapshot
 from renamespace.lsp.status import CHANGED, counting
 from renamespace.lsp.workspace import Folder
 
 T = TypeVar("T")
+
+_REFUSALS = (types.LSPErrorCodes.RequestFailed, types.LSPErrorCodes.ContentModified)
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +37,10 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         """No folder is known before `initialize`."""
         super().__init__(
-            "renamespace", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full
+            "renamespace",
+            __version__,
+            text_document_sync_kind=types.TextDocumentSyncKind.Full,
+            protocol_cls=Protocol,
         )
         self.client = Client()
         self.folders: list[Folder] = []
@@ -48,7 +55,7 @@ class Server(LanguageServer):
 
     def add_folder(self, base: Path) -> Folder:
         """Look after a folder, unless its project is looked after already."""
-        folder = Folder(base, self.client, self.executor, self.announce)
+        folder = Folder(base, self.client, self.executor, self.announce, self.report_server_error)
         known = next((each for each in self.folders if each.root == folder.root), None)
         if known is None:
             self.folders.append(folder)
@@ -79,7 +86,8 @@ class Server(LanguageServer):
         documents = folder.snapshot.documents
         typed = {d.uri for n, d in documents.items() if before.documents.get(n) is not d}
         self._tell(reports, folder.reports, frozenset(typed))
-        self._tell_status()
+        if not folder.snapshot.behind:
+            self._tell_status()
 
     def log(self, message: str, kind: types.MessageType) -> None:
         """Write to the client's log (3.17, `window/logMessage`)."""
@@ -100,8 +108,10 @@ class Server(LanguageServer):
         await self._changed.wait()
 
     def report_server_error(self, error: Exception, source: object) -> None:
-        """Log what went wrong in a handler; the client learns of a failed request by its answer."""
+        """Log what went wrong in a handler; a refused request has its answer and is no mistake."""
         del source
+        if is_refusal(error):
+            return
         logger.error("%s", error, exc_info=error)
         self.log(f"{type(error).__name__}: {error}", types.MessageType.Error)
 
@@ -143,3 +153,8 @@ class Server(LanguageServer):
         self._pending.discard(future)
         if not future.cancelled() and future.exception() is not None:
             logger.warning("the client refused a request: %s", future.exception())
+
+
+def is_refusal(error: BaseException | None) -> bool:
+    """Whether it is the answer to a request that cannot be done, which is nobody's mistake."""
+    return isinstance(error, JsonRpcException) and error.code in _REFUSALS

@@ -6,6 +6,7 @@ All of it is computed off the event loop, from what it is given and from the dis
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from itertools import groupby
 from pathlib import Path
 
@@ -21,7 +22,14 @@ from renamespace.lsp.convert import uri_of
 from renamespace.project.cache import Cache
 from renamespace.project.discovery import PLAN_NAME
 from renamespace.project.errors import ProjectError
-from renamespace.project.project import Project, open_project, read_plan, reread, without_plan
+from renamespace.project.project import (
+    Project,
+    carrying,
+    open_project,
+    read_plan,
+    reread,
+    without_plan,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,19 @@ class Document:
 
 Documents = Mapping[str, Document]
 """The open buffers by the names of their files (see `convert.name_of`)."""
+
+_Findings = Mapping[str, tuple[Finding, ...]]
+
+
+class Behind(IntEnum):
+    """What has yet to be looked at since a file changed; what is more includes what is less."""
+
+    NOTHING = 0
+    PLAN = 1
+    """Where the plan and the project do not meet."""
+    FINDINGS = 2
+    """Those of the other files, which a definition in this one may change."""
+    EVERYTHING = 3
 
 
 @dataclass(frozen=True)
@@ -51,10 +72,13 @@ class Snapshot:
     doubts: tuple[PlanProblem, ...] = ()
     """Where the plan and the project do not meet."""
     project: Project | None = None
-    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    findings: _Findings = field(default_factory=dict)
     """By name, for every file that has any."""
     notes: tuple[str, ...] = ()
     """What the user should know but no place in a text can show."""
+    behind: Behind = Behind.NOTHING
+    ahead: frozenset[str] = frozenset()
+    """While it is behind: the files whose findings are those of their texts all the same."""
 
     def uri(self, name: str) -> str:
         """The URI under which the client knows a file."""
@@ -131,10 +155,11 @@ def _doubts(snapshot: Snapshot, project: Project) -> tuple[PlanProblem, ...]:
 def update(
     snapshot: Snapshot, names: Iterable[str], documents: Documents, cache: Cache
 ) -> Snapshot:
-    """Look again at those sources only.
+    """Look again at those sources only; `behind` says what is left to `catch_up`.
 
-    Everything is looked at when a module that the plan makes came or went, as it may then be, or
-    need no longer be, one of a dependency; and when a deprecation did, as it is a rule of the plan.
+    That is everything when a module that the plan makes came or went, as it may then be, or need
+    no longer be, one of a dependency; when a deprecation did, as it is a rule of the plan; and when
+    a macro comes to bring an old name, or no longer does, to those who use it.
     """
     before = snapshot.project
     if before is None:
@@ -146,18 +171,43 @@ def update(
     deprecates = any(_deprecations(before, name) != _deprecations(after, name) for name in changed)
     deprecates |= after.plan.elixir_deprecations and "mix.exs" in changed
     moved = _missing(before) != _missing(after) or _wants_owners(before, after, changed)
-    if deprecates or moved:
-        return take(snapshot.root, snapshot.base, documents, cache)
+    moved |= _brings_otherwise(before, after, changed)
     changed += _touched(before, after)
-    if any(_definitions(before, name) != _definitions(after, name) for name in changed):
-        findings = _all_findings(after.plan, after.index)
-    else:
-        findings = {**snapshot.findings, **{name: _findings(after, name) for name in changed}}
-    found = {name: each for name, each in findings.items() if each}
-    if snapshot.plan is None and not after.plan.has_deprecations:
-        found = {}
-    doubts = _doubts(snapshot, after)
-    return replace(snapshot, documents=documents, project=after, findings=found, doubts=doubts)
+    behind = Behind.PLAN
+    if deprecates or moved:
+        behind = Behind.EVERYTHING
+    elif any(_definitions(before, name) != _definitions(after, name) for name in changed):
+        behind = Behind.FINDINGS
+    findings = {**snapshot.findings, **{name: _findings(after, name) for name in changed}}
+    return replace(
+        snapshot,
+        documents=documents,
+        project=after,
+        findings=_counting(snapshot, after, findings),
+        behind=max(behind, snapshot.behind),
+        ahead=frozenset(changed),
+    )
+
+
+def catch_up(snapshot: Snapshot, cache: Cache) -> Snapshot:
+    """Look at what the last updates have left."""
+    project = snapshot.project
+    if project is None or snapshot.behind is Behind.EVERYTHING:
+        return take(snapshot.root, snapshot.base, snapshot.documents, cache)
+    findings = snapshot.findings
+    if snapshot.behind is Behind.FINDINGS:
+        findings = _counting(snapshot, project, _all_findings(project.plan, project.index))
+    doubts = _doubts(snapshot, project)
+    return replace(
+        snapshot, findings=findings, doubts=doubts, behind=Behind.NOTHING, ahead=frozenset()
+    )
+
+
+def _counting(snapshot: Snapshot, project: Project, findings: _Findings) -> _Findings:
+    """By the files that have any; without a plan, deprecations are all that makes findings."""
+    if snapshot.plan is None and not project.plan.has_deprecations:
+        return {}
+    return {name: each for name, each in findings.items() if each}
 
 
 def _wants_owners(before: Project, after: Project, names: Iterable[str]) -> bool:
@@ -168,6 +218,13 @@ def _wants_owners(before: Project, after: Project, names: Iterable[str]) -> bool
         and possibly_linked(after.index.files[name].source)
         for name in names
     )
+
+
+def _brings_otherwise(before: Project, after: Project, names: Iterable[str]) -> bool:
+    """Whether the macros of some files bring old names to others, or no longer do."""
+    files = (each.index.files.get(name) for name in names for each in (before, after))
+    expands = any(file is not None and file.facts.expansions for file in files)
+    return expands and carrying(before) != carrying(after)
 
 
 def _touched(before: Project, after: Project) -> list[str]:
@@ -228,7 +285,7 @@ def _findings(project: Project, name: str) -> tuple[Finding, ...]:
     return renaming.find_in(project.plan, project.index, name, today()) if known else ()
 
 
-def _all_findings(plan: Plan, index: Index) -> Mapping[str, tuple[Finding, ...]]:
+def _all_findings(plan: Plan, index: Index) -> _Findings:
     by_path = groupby(renaming.find(plan, index, today()), key=lambda finding: finding.path)
     return {path: tuple(found) for path, found in by_path}
 

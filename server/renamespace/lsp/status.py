@@ -6,7 +6,7 @@ from typing import Any
 from renamespace.core.findings import Code, Finding, Severity
 from renamespace.core.progress import by_rule
 from renamespace.lsp.client import Client
-from renamespace.lsp.convert import Text
+from renamespace.lsp.convert import Text, as_json
 from renamespace.lsp.snapshot import Snapshot
 
 STATUS = "renamespace.status"
@@ -97,16 +97,10 @@ def _findings(
     text = Text(snapshot.data(name), client.encoding, is_buffer=name in snapshot.documents)
     return [
         {
-            "range": _range(text, each),
+            "range": as_json(text.range(each.start, each.end)),
             "message": each.message,
             "code": each.code.value,
             "applicability": each.applicability.value,
         }
         for each in found
     ]
-
-
-def _range(text: Text, finding: Finding) -> dict[str, Any]:
-    place = text.range(finding.start, finding.end)
-    ends = (("start", place.start), ("end", place.end))
-    return {end: {"line": at.line, "character": at.character} for end, at in ends}

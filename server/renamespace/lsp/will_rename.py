@@ -14,7 +14,7 @@ from renamespace.core.moving.from_path import renamed_by_path
 from renamespace.core.moving.without_plan import rename_plan
 from renamespace.core.plan import covers
 from renamespace.lsp.client import Client
-from renamespace.lsp.moving import Moving, compute
+from renamespace.lsp.moving import Moving, compute, only_renamed
 from renamespace.lsp.rename import everything
 from renamespace.lsp.snapshot import Snapshot, whole, written_plan
 from renamespace.project.cache import Cache
@@ -47,7 +47,7 @@ def files_moved(
     if not respelled.names:
         return None
     plan = rename_plan(index, respelled.names, written_plan(snapshot), respelled.places)
-    done = compute(whole(snapshot, cache, plan), plan, asking=client.annotations)
+    done = only_renamed(compute(whole(snapshot, cache, plan), plan, asking=client.annotations))
     return done.without({each.old for each in single})
 
 

@@ -2,10 +2,10 @@
 
 import asyncio
 import gc
-import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,23 +15,27 @@ from renamespace.core.edits import FileMove
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import name_of
 from renamespace.lsp.diagnostics import Made, Reports, make_reports
-from renamespace.lsp.snapshot import Document, Snapshot, take, update
+from renamespace.lsp.snapshot import Behind, Document, Snapshot, catch_up, take, update
 from renamespace.project.cache import Cache
 from renamespace.project.discovery import PLAN_NAME, SUFFIXES, find_root
 from renamespace.project.errors import ProjectError
 
 PAUSE = 0.1
-"""Seconds without a change on the disk before the project is looked at again: many come at once."""
-TYPING_PAUSE = 0.01
-"""The same for a change in a buffer. What comes during a look waits for the next."""
+"""Seconds without a change on the disk before the project is looked at again: many come at once.
+
+Also those without a key after which other files are looked at than the one that is typed into."""
+TYPING_PAUSE = 0.005
+"""Those before the file that is typed into is looked at. What comes during a look waits for the
+next."""
 
 ECHO = 30.0
 """Seconds within which the client moves what it was told to move."""
 
+Complain = Callable[[Exception, object], None]
+"""Told of what went wrong in a look, and where."""
+
 Announce = Callable[["Folder", Snapshot, Reports], None]
 """Told of a folder after a look, with the snapshot and the reports before it."""
-
-logger = logging.getLogger(__name__)
 
 
 def root_of(base: Path) -> Path:
@@ -45,7 +49,14 @@ def root_of(base: Path) -> Path:
 class Folder:
     """One project. All but the look itself runs on the event loop; the look on `executor`."""
 
-    def __init__(self, base: Path, client: Client, executor: Executor, announce: Announce) -> None:
+    def __init__(
+        self,
+        base: Path,
+        client: Client,
+        executor: Executor,
+        announce: Announce,
+        complain: Complain,
+    ) -> None:
         """Nothing is looked at before the first change, or the first question."""
         self.base = root_of(base)
         self.root = self.base.resolve()
@@ -55,12 +66,20 @@ class Folder:
         self._client = client
         self._executor = executor
         self._announce = announce
+        self._complain = complain
         self.cache = Cache()
         """Used on `executor` alone."""
         self.handed_out: Mapping[FileMove, float] = {}
         """The file moves of the last edit, by when they were handed out (time.monotonic)."""
         self._changed: set[str] = set()
         self._everything = True
+        self._has_failed = False
+        """Whether the last look failed, so that the next one must be at everything."""
+        self._is_looking = False
+        """Whether a look at what has changed is under way."""
+        self._fully = False
+        """Whether someone waits for more than the files that are typed into."""
+        self._is_stopped = False
         self._timer: asyncio.TimerHandle | None = None
         self._look: asyncio.Task[None] | None = None
 
@@ -92,10 +111,12 @@ class Folder:
     def touch(self, name: str) -> None:
         """A file may have changed, come or gone."""
         known = self.snapshot.project.paths if self.snapshot.project else frozenset()
-        if name.endswith(PLAN_NAME) or (name not in known and self._is_new(name)):
+        came_or_went = not self._is_there(name) if name in known else self._is_new(name)
+        if name.endswith(PLAN_NAME) or came_or_went:
             self._everything = True
         else:
             self._changed.add(name)
+        self._fully = True
         self._wait()
 
     def touch_all(self) -> None:
@@ -105,9 +126,17 @@ class Folder:
 
     async def current(self) -> Snapshot:
         """The snapshot, once it is up to date."""
-        while self._look is not None or self._everything or self._changed:
+        while self._is_due or self._is_behind:
+            self._fully = True
             await asyncio.shield(self._start())
         return self.snapshot
+
+    async def seen(self, name: str) -> None:
+        """Wait until what is known about a file is up to date; others may have to wait."""
+        while self._is_due:
+            await asyncio.shield(self._start())
+        if self._is_behind and name not in self.snapshot.ahead:
+            await self.current()
 
     def is_current(self, snapshot: Snapshot, names: Iterable[str]) -> bool:
         """Whether these files' buffers are still those of the snapshot."""
@@ -135,8 +164,20 @@ class Folder:
 
     def stop(self) -> None:
         """Look no more."""
+        self._is_stopped = True
         if self._timer is not None:
             self._timer.cancel()
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether something changed that was not looked at."""
+        changed = self._is_looking or self._everything or bool(self._changed)
+        return changed and not self._is_stopped
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether something is left besides what has changed."""
+        return self.snapshot.behind is not Behind.NOTHING and not self._is_stopped
 
     def _put(self, uri: str, version: int, text: str) -> str | None:
         name = self.name_of(uri)
@@ -148,7 +189,10 @@ class Folder:
         """Whether a file that the project does not know may have become one of its sources."""
         plan = self.snapshot.project.plan if self.snapshot.project else None
         listed = plan is not None and plan.may_rewrite_prose(name)
-        return (name.endswith(SUFFIXES) or listed) and (self.root / name).is_file()
+        return (name.endswith(SUFFIXES) or listed) and self._is_there(name)
+
+    def _is_there(self, name: str) -> bool:
+        return (self.root / name).is_file()
 
     def _wait(self, pause: float = PAUSE) -> None:
         """Look after a pause; every further change starts it anew."""
@@ -157,33 +201,44 @@ class Folder:
         self._timer = asyncio.get_running_loop().call_later(pause, self._start)
 
     def _start(self) -> asyncio.Task[None]:
-        """Look now, unless that is under way; it goes on until nothing is left to look at."""
+        """Look now, unless that is under way; at all that is left when nothing has changed."""
+        self._fully |= not self._is_due
         if self._look is None:
             self._look = asyncio.get_running_loop().create_task(self._catch_up())
         return self._look
 
     async def _catch_up(self) -> None:
         try:
-            while self._everything or self._changed:
+            while self._is_due or (self._fully and self._is_behind):
                 await self._look_again()
         finally:
-            self._look = None
+            self._look, self._fully = None, False
+        if self._is_behind:
+            self._wait()
 
     async def _look_again(self) -> None:
         everything, self._everything = self._everything, False
         changed, self._changed = frozenset(self._changed), set()
         before, reports, documents = self.snapshot, self.reports, dict(self.documents)
-        look = partial(take, self.root, self.base, documents, self.cache)
-        if not everything:
+        look = partial(catch_up, before, self.cache)
+        if everything or self._has_failed:
+            look = partial(take, self.root, self.base, documents, self.cache)
+        elif changed:
             look = partial(update, before, changed, documents, self.cache)
-        loop = asyncio.get_running_loop()
+        self._is_looking = everything or bool(changed)
+        work = partial(_with_reports, look, self._client, Made(before, reports))
         try:
-            self.snapshot, self.reports = await loop.run_in_executor(
-                self._executor, partial(_with_reports, look, self._client, Made(before, reports))
-            )
+            found = await asyncio.get_running_loop().run_in_executor(self._executor, work)
+            self._has_failed = False
+        except Exception as error:  # noqa: BLE001 (whatever it is, the next look may do better)
+            self._has_failed = True
+            self._complain(error, self.root)
+            found = replace(before, behind=Behind.NOTHING), reports
+        finally:
+            self._is_looking = False
+        if not self._is_stopped:
+            self.snapshot, self.reports = found
             self._announce(self, before, reports)
-        except Exception:
-            logger.exception("cannot look at %s", self.root)
 
 
 def _with_reports(

@@ -61,7 +61,11 @@ class Cache:
     def answer(self, question: str, source: Source, find: Callable[[bytes], bool]) -> bool:
         """What `find` says of a file's bytes; `question` names all else that it depends on."""
         digest = self._digest(source)
-        asked = self.asked.setdefault(question, {})
+        asked = self.asked.get(question)
+        if asked is None:
+            asked = self.asked[question] = {}
+            if len(self.asked) > _QUESTIONS:  # Each key typed in a plan asks others.
+                del self.asked[next(iter(self.asked))]
         if digest not in asked:
             known = self.answers.get(question, {}).get(digest)
             self.fresh |= known is None
@@ -109,6 +113,8 @@ def _is_reading_of(file: File, source: Source, surroundings: Surroundings) -> bo
 
 
 _READINGS = 3
+_QUESTIONS = 20
+"""How many questions are remembered at most; one look at a project asks some five."""
 
 
 class _Around(msgspec.Struct, frozen=True, array_like=True):

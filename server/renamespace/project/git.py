@@ -109,7 +109,7 @@ def update_index(root: Path, entries: Mapping[str, IndexEntry | None]) -> str | 
     added = [
         f"{entry.mode} {entry.object}\t{below}{path}\0" for path, entry in entries.items() if entry
     ]
-    command = ["git", "-C", str(root), "update-index", "-z", "--index-info"]
+    command = _command(root, "update-index", "-z", "--index-info")
     lines = os.fsencode("".join([*removed, *added]))
     try:
         done = subprocess.run(command, input=lines, capture_output=True, check=False)  # noqa: S603 (no shell)
@@ -130,10 +130,18 @@ def _walk(root: Path) -> Iterator[str]:
         yield from ((Path(folder) / n).relative_to(root).as_posix() for n in [*names, *links])
 
 
+def _command(root: Path, *arguments: str) -> list[str]:
+    """Git without a file system monitor.
+
+    A monitor is a program that the repository's own settings name (git-config, `core.fsmonitor`):
+    it may hang, stay behind when we are gone, and is nothing to run of a folder not trusted.
+    """
+    return ["git", "-C", str(root), "-c", "core.fsmonitor=false", *arguments]
+
+
 def _git(root: Path, *arguments: str) -> str | None:
-    command = ["git", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (no shell)
+        done = subprocess.run(_command(root, *arguments), capture_output=True, check=False)  # noqa: S603 (no shell)
     except OSError:
         return None
     return done.stdout.decode(errors="surrogateescape") if done.returncode == 0 else None

@@ -108,10 +108,19 @@ def _matters(project: Project, source: Source) -> bool:
     return may_have_expansions(source.data) or passes(source.data)
 
 
+def carrying(project: Project) -> frozenset[str]:
+    """The modules whose `use` brings in an old name: their users matter to the plan."""
+    return _carrying(project.plan, Macros(project.index.files))
+
+
+def _carrying(plan: Plan, macros: Macros) -> frozenset[str]:
+    old = {rule.old_module for rule in plan.rules} | {each.old_module for each in plan.advices}
+    return carriers(macros, old)
+
+
 def _sieve(plan: Plan, macros: Macros) -> Sieve:
     """What lets a file pass that matters to the plan, with what macros bring to their users."""
-    old = {rule.old_module for rule in plan.rules} | {each.old_module for each in plan.advices}
-    return Sieve(plan, carriers(macros, old))
+    return Sieve(plan, _carrying(plan, macros))
 
 
 def open_everything(

@@ -1,13 +1,15 @@
 ;;; harness.el --- Runs a scenario in Emacs as a person would go through it  -*- lexical-binding: t -*-
 
 ;; Called as `emacs --batch -l harness.el -l CLIENT.el', with CONFIG (the configuration that
-;; editors/README.md gives), SCENARIO and FILE in the environment.
+;; editors/README.md gives), SCENARIO and FILE in the environment. What a scenario saw, if it says
+;; so by `harness-saw', goes as JSON to the file SEEN.
 
 ;;; Code:
 
 (when (fboundp 'package-activate-all)
   (package-activate-all))
 (require 'cl-lib)
+(require 'json)
 (require 'subr-x)
 
 (defconst harness-patience 60
@@ -57,6 +59,15 @@
        (save-excursion
          (goto-char (point-min))
          (re-search-forward (concat "^" (regexp-quote start) ".*") nil t))))))
+
+(defun harness-text ()
+  "The text of this buffer."
+  (buffer-substring-no-properties (point-min) (point-max)))
+
+(defun harness-saw (&rest seen)
+  "Write down SEEN, a property list; lists in it are vectors."
+  (let ((coding-system-for-write 'utf-8))
+    (write-region (json-encode seen) nil (getenv "SEEN") nil 'quietly)))
 
 (defun harness-run (scenarios)
   "Go through the one of SCENARIOS that the environment names, in a buffer of the file."

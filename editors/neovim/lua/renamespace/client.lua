@@ -46,6 +46,28 @@ function M.root(client)
   return client.config.root_dir or vim.fn.getcwd()
 end
 
+--- Say why something is not done. If there are many reasons, as for a move, they are listed.
+---@param err table LSP 3.17, ResponseError; ours may have reasons, each with a place, in its data
+---@param client table
+local function refuse(err, client)
+  local reasons = type(err.data) == "table" and err.data.reasons or {}
+  if #reasons < 2 then
+    return M.say(err.message, vim.log.levels.ERROR)
+  end
+  local places = require("renamespace.places")
+  local items = {}
+  for _, reason in ipairs(reasons) do
+    local item = { text = reason.message, type = "E" }
+    if type(reason.uri) == "string" then
+      local encoding = client.offset_encoding or "utf-16"
+      item = places.item(reason.uri, reason.range, reason.message, "E", encoding) or item
+    end
+    table.insert(items, item)
+  end
+  places.show("Renamespace: why nothing is moved", items)
+  M.say(("nothing is moved, for %d reasons: see the list"):format(#reasons), vim.log.levels.ERROR)
+end
+
 --- Have the server do something (LSP 3.17, `workspace/executeCommand`). What goes wrong is said.
 ---@param command string
 ---@param argument? table
@@ -59,7 +81,7 @@ function M.execute(command, argument, done)
   M.request(client, M.params(command, argument), function(err, result)
     M.waiting = M.waiting - 1
     if err then
-      M.say(err.message, vim.log.levels.ERROR)
+      refuse(err, client)
     else
       done(result, client)
     end

@@ -21,8 +21,7 @@ end
 local function report(words, serving)
   local unsaved = buffers.unsaved(client.root(serving))
   if unsaved > 0 then
-    local verb = unsaved == 1 and "is" or "are"
-    words = ("%s. %s %s unsaved, :wall writes them"):format(words, counted(unsaved, "buffer"), verb)
+    words = ("%s; %s unsaved, see :wall"):format(words, counted(unsaved, "buffer"))
   end
   client.say(words)
 end
@@ -36,12 +35,27 @@ local subcommands = {}
 
 function subcommands.fix(arguments)
   client.execute("renamespace.fixWorkspace", { unsafe = arguments.unsafe }, function(counts, serving)
-    local words = "%s replaced in %s, %d left"
-    report(
-      words:format(counted(counts.fixed, "old name"), counted(counts.files, "file"), counts.left),
-      serving
-    )
+    local words = "nothing to replace"
+    if counts.fixed > 0 then
+      words = ("%s replaced in %s"):format(counted(counts.fixed, "name"), counted(counts.files, "file"))
+    end
+    report(("%s, %d left"):format(words, counts.left), serving)
   end)
+end
+
+---@param moved { modules: integer, files: integer, edited: integer, left: integer }
+---@return string
+local function told_of_move(moved)
+  if moved.modules + moved.files + moved.edited == 0 then
+    return "nothing to move"
+  end
+  local words = "%s and %s moved, %s edited"
+  local modules, files = counted(moved.modules, "module"), counted(moved.files, "file")
+  words = words:format(modules, files, counted(moved.edited, "file"))
+  if moved.left > 0 then
+    words = ("%s, %s cannot follow"):format(words, counted(moved.left, "reference"))
+  end
+  return words
 end
 
 function subcommands.move(arguments)
@@ -52,9 +66,7 @@ function subcommands.move(arguments)
     if vim.fn.has("nvim-0.10") == 0 then
       buffers.follow_disk(had_file)
     end
-    local words = "%s and %s moved, %s edited, %d left"
-    local modules, files = counted(moved.modules, "module"), counted(moved.files, "file")
-    report(words:format(modules, files, counted(moved.edited, "file"), moved.left), answering)
+    report(told_of_move(moved), answering)
   end)
 end
 

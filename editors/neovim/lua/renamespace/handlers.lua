@@ -16,10 +16,23 @@ local M = {
   end,
 }
 
--- Before 0.11 every server that has nothing to show says so, over what another one shows.
+--- Whether another server of the buffer has something to say at the cursor.
+---@param bufnr integer
+local function is_another_hovering(bufnr)
+  for _, client in pairs((vim.lsp.get_clients or vim.lsp.get_active_clients)()) do
+    local is_other = client.name ~= "renamespace" and vim.lsp.buf_is_attached(bufnr, client.id)
+    if is_other and client.server_capabilities.hoverProvider then
+      return true
+    end
+  end
+  return false
+end
+
+-- Before 0.11 one server's window takes the place of another's, and one that has nothing to show
+-- says so over it. What ours knows is in the diagnostic too.
 if not NEWER then
   M["textDocument/hover"] = function(err, result, ctx, config)
-    if result then
+    if result and not is_another_hovering(ctx.bufnr) then
       return vim.lsp.handlers["textDocument/hover"](err, result, ctx, config)
     end
   end

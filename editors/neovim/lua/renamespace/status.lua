@@ -1,5 +1,7 @@
 -- What `renamespace.status` answers, as a message and as a quickfix list.
 
+local places = require("renamespace.places")
+
 local M = {}
 
 ---@class renamespace.Finding
@@ -56,18 +58,28 @@ end
 ---@return string
 local function line(rule)
   local name = rule.new == "" and rule.rule or ("%s -> %s"):format(rule.rule, rule.new)
-  local moving = #rule.toMove > 0 and (", to move: " .. table.concat(rule.toMove, ", ")) or ""
-  return ("  %s: %d done, %d left%s"):format(name, rule.done, rule.left, moving)
+  local moving = ""
+  if #rule.toMove == 1 and rule.toMove[1] == rule.rule then
+    moving = ", to be moved"
+  elseif #rule.toMove > 0 then
+    moving = ", to be moved: " .. table.concat(rule.toMove, ", ")
+  end
+  return ("%5d %5d  %s%s"):format(rule.done, rule.left, name, moving)
 end
 
 --- Show it as a message, a line a rule that something is left of.
 ---@param status renamespace.Status
 function M.show(status)
-  local lines = { headline(status.left) }
+  local lines = {}
   for _, rule in ipairs(rules(status)) do
     if rule.left > 0 or #rule.toMove > 0 then
       table.insert(lines, line(rule))
     end
+  end
+  if #lines > 0 then
+    table.insert(lines, 1, (" done  left  %d reference%s left"):format(status.left, status.left == 1 and "" or "s"))
+  else
+    lines = { headline(0) }
   end
   vim.api.nvim_echo({ { table.concat(lines, "\n") } }, true, {})
 end
@@ -79,21 +91,18 @@ function M.show_places(command, context)
   local client = vim.lsp.get_client_by_id(context.client_id)
   local encoding = client and client.offset_encoding or "utf-16"
   local items = vim.lsp.util.locations_to_items(command.arguments[3], encoding)
-  vim.fn.setqflist({}, " ", { title = command.title, items = items })
-  vim.cmd("botright copen")
+  places.show(command.title, items)
 end
 
----@param uri string
+--- What `:Renamespace fix` does not do, marked.
+local MARKS = { safe = "", unsafe = " (unsafe)", manual = " (by hand)" }
+
 ---@param finding renamespace.Finding
----@param encoding string
-local function item(uri, finding, encoding)
-  local location = { uri = uri, range = finding.range }
-  local found = vim.lsp.util.locations_to_items({ location }, encoding)[1]
-  if found then
-    found.text = ("%s [%s]"):format(finding.message, finding.code)
-    found.type = finding.applicability == "safe" and "I" or "W"
-  end
-  return found
+---@return string words
+---@return "I"|"W" kind
+local function told(finding)
+  local mark = MARKS[finding.applicability]
+  return finding.message .. mark, mark == "" and "I" or "W"
 end
 
 --- Put what is left in the quickfix list, in the order of the files, and show it.
@@ -104,20 +113,14 @@ function M.to_quickfix(status, encoding)
   for _, rule in ipairs(rules(status)) do
     for _, file in ipairs(rule.files) do
       for _, finding in ipairs(file.findings) do
-        table.insert(items, item(file.uri, finding, encoding))
+        local words, kind = told(finding)
+        table.insert(items, places.item(file.uri, finding.range, words, kind, encoding))
       end
     end
   end
-  table.sort(items, function(a, b)
-    if a.filename ~= b.filename then
-      return a.filename < b.filename
-    end
-    return a.lnum < b.lnum or (a.lnum == b.lnum and a.col < b.col)
-  end)
-  vim.fn.setqflist({}, " ", { title = headline(status.left), items = items })
-  if #items > 0 then
-    vim.cmd("botright copen")
-  else
+  places.sort(items)
+  places.show(headline(status.left), items)
+  if #items == 0 then
     require("renamespace.client").say("nothing is left")
   end
 end

@@ -50,8 +50,8 @@ def _records(report: Report) -> Iterator[tuple[str, Iterable[Mapping[str, object
     yield "deleted", ({"path": path} for path in sorted(done.deleted))
     yield "decisions", (plainly(each, "old", "new", "why") for each in done.decisions)
     yield "edits", ({"path": path, "fixed": count} for path, count in report.fixed.items())
-    yield "notices", (_told(each, report.after) for each in done.notices)
-    yield "refusals", (_told(each, report.before) for each in done.refusals)
+    yield "notices", (told_record(each, report.after) for each in done.notices)
+    yield "refusals", (told_record(each, report.before) for each in done.refusals)
     yield (
         "findings",
         (msgspec.to_builtins(finding_record(each, report.after[each.path])) for each in left),
@@ -63,7 +63,8 @@ def plainly(record: Renamed | FileMove | Placed | Moved, *names: str) -> dict[st
     return {name: getattr(record, name) for name in names}
 
 
-def _told(told: Refusal | Notice, texts: Mapping[str, Source]) -> dict[str, object]:
+def told_record(told: Refusal | Notice, texts: Mapping[str, Source]) -> dict[str, object]:
+    """What is told, with its place; null where there is none."""
     source = texts.get(told.path or "")
     place = (None,) * 4 if source is None else span(source, told.start, told.end)
     names = ("line", "column", "end_line", "end_column")

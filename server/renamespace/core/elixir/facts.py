@@ -208,6 +208,8 @@ class ModuleDefinition(Struct, frozen=True, array_like=True):
     start: int
     end: int
     keyword: str
+    facade: bool = False
+    """Whether it is nothing but a facade, which only keeps an old name working."""
 
 
 class FunctionDefinition(Struct, frozen=True, array_like=True):
@@ -225,6 +227,8 @@ class FunctionDefinition(Struct, frozen=True, array_like=True):
     start: int
     end: int
     whole: tuple[int, int]
+    facade: bool = False
+    """Whether it is written by `facade`, and only hands on to the new one."""
 
 
 class Accepts(StrEnum):
@@ -288,6 +292,66 @@ class Deprecation(Struct, frozen=True, array_like=True):
     text: str
     start: int
     end: int
+
+
+class FacadeKind(StrEnum):
+    """What a facade hands on."""
+
+    FUNCTION = "function"
+    MACRO = "macro"
+    GUARD = "guard"
+    TYPE = "type"
+    REQUIRE = "require"
+    """No name of its own: the guards of a module need it."""
+
+
+class FacadeItem(Struct, frozen=True, array_like=True):
+    """One thing that `facade` has written: `name` is now `target` in `module`.
+
+    The span covers its `@deprecated` too.
+    """
+
+    kind: FacadeKind
+    name: str
+    arity: int
+    module: str
+    target: str
+    start: int
+    end: int
+    told: str = ""
+    """What its `@deprecated` says to use."""
+
+
+class ByHand(Struct, frozen=True, array_like=True):
+    """What a person has put into a facade, as far as it defines something; the span covers it."""
+
+    name: str
+    arity: int
+    start: int
+    end: int
+
+
+class Facade(Struct, frozen=True, array_like=True):
+    """What follows a `# renamespace:facade` comment in a module, to the module's end.
+
+    `start` and `end` are those of the comment.
+    """
+
+    module: str
+    start: int
+    end: int
+    whole: bool
+    """Whether the comment is the first thing in the module, which then is nothing else."""
+    body: tuple[int, int]
+    """The module's `do ... end`."""
+    span: tuple[int, int]
+    """The whole `defmodule`."""
+    items: tuple[FacadeItem, ...]
+    by_hand: tuple[ByHand, ...]
+    doc: tuple[int, int] | None = None
+    """Its `@moduledoc deprecated: "..."`."""
+    text: str = ""
+    """What that says."""
 
 
 class Forward(Struct, frozen=True, array_like=True):
@@ -451,6 +515,7 @@ class Facts(Struct, frozen=True, array_like=True):
     comments: tuple[tuple[int, int], ...] = ()
     """The comments that may mention a module: those with a capital letter."""
     doctest_calls: tuple[DoctestCall, ...] = ()
+    facades: tuple[Facade, ...] = ()
     error: int | None = None
     """Where the text stops being Elixir; what follows is not to be relied on."""
 

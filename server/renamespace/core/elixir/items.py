@@ -132,8 +132,11 @@ def _modules(text: Syntax) -> Iterator[tuple[Node, Node]]:
 _MODULES = {"defmodule", "defprotocol", "defimpl"}
 _DIRECTIVES = {"alias", "import", "require", "use"}
 _STRUCTS = {"defstruct", "defexception"}
+_WITH_ATTRIBUTES = {ItemKind.FUNCTION, ItemKind.TYPE, ItemKind.CALLBACK, ItemKind.STRUCT}
 _ABOVE = {"doc", "spec", "impl", "deprecated", "since", "dialyzer", "typedoc"}
 """The attributes that speak of what comes next."""
+ABOUT_STRUCTS = frozenset({"derive", "enforce_keys"})
+"""The attributes that speak of the struct below them."""
 _COMPONENT = {"attr", "slot"}
 """Calls that do (Phoenix.Component)."""
 _TYPES = {"type", "typep", "opaque"}
@@ -203,7 +206,7 @@ class _Reader:
             else:
                 self.waiting.append(node)
         elif (
-            attribute in _ABOVE
+            attribute in _ABOVE | ABOUT_STRUCTS
             or name in _COMPONENT
             or self.is_decorating(node, attribute)
             or self.is_below_its_doc(node, name)
@@ -321,7 +324,7 @@ class _Reader:
     def above(self, node: Node, kind: ItemKind) -> list[Node]:
         """What waits and belongs to a statement; the rest becomes items of its own."""
         waiting, self.waiting = self.waiting, []
-        with_attributes = kind in {ItemKind.FUNCTION, ItemKind.TYPE, ItemKind.CALLBACK}
+        with_attributes = kind in _WITH_ATTRIBUTES
         taken: list[Node] = []
         below = node
         while waiting:
@@ -337,7 +340,10 @@ class _Reader:
         return taken
 
     def fits(self, attribute: Node, node: Node) -> bool:
-        """Whether a spec is that of the definition below it."""
+        """Whether an attribute speaks of what is below it, a spec of the very function."""
+        about_struct = self.attribute(attribute) in ABOUT_STRUCTS
+        if about_struct or self.text.target_of(node) in _STRUCTS:
+            return about_struct and self.text.target_of(node) in _STRUCTS
         spec = self.spec_name(attribute)
         if spec is None:
             return True

@@ -23,6 +23,7 @@ from renamespace.core.elixir.attributes import read_holders
 from renamespace.core.elixir.deprecations import with_deprecations
 from renamespace.core.elixir.dynamic import read_dynamic
 from renamespace.core.elixir.expansions import read_expansions
+from renamespace.core.elixir.facades import with_facades
 from renamespace.core.elixir.facts import Facts
 from renamespace.core.elixir.given import NOTHING, Surroundings
 from renamespace.core.elixir.injections import inject
@@ -42,7 +43,7 @@ def read_facts(source: Source, surroundings: Surroundings = NOTHING) -> Facts:
     walk = Walk(source, _NODES, _FORMS, surroundings, read_expansions)
     walk.read()
     doctests.read_doctests(walk)
-    facts = with_deprecations(walk.syntax, walk.facts())
+    facts = with_facades(walk.syntax, with_deprecations(walk.syntax, walk.facts()))
     dynamic, holders = read_dynamic(walk.syntax, facts), read_holders(walk.syntax, facts)
     return inject(replace(facts, dynamic=dynamic, holders=holders), surroundings)
 

@@ -57,6 +57,7 @@ def move(
     *,
     unsafe: bool = False,
     shared: Shared = Shared.STOP,
+    bridged: bool = False,
 ) -> Move:
     """Rename the definitions that the plan moves, or only the named ones, and their files.
 
@@ -64,7 +65,7 @@ def move(
     the references are fixed in the same step: those to the named modules, or all that the plan has.
     Functions go where the plan has them, and modules that are to be one are merged. With `unsafe` a
     move goes ahead whose effect cannot be proved; `shared` says what becomes of private functions
-    that more than one module needs then.
+    that more than one module needs then. `bridged` leaves those who call functions to facades.
     """
     selection = select(plan, index, named)
     leaving, refused = departures(
@@ -84,7 +85,7 @@ def move(
         placement = replace(placement, edits=edits)
     everything = named is None and wanted is not None
     asked = References(plan, wanted, today, everything=everything)
-    parting = Parting(leaving, selection.merges, selection.inside, shared)
+    parting = Parting(leaving, selection.merges, selection.inside, shared, bridged=bridged)
     done = carry_out(index, selection.names, placement, asked, parting, unsafe=unsafe)
     doubts, notices = hazards(index, selection.names, placement.moves)
     refusals += (*doubts, *done.refusals)

@@ -4,7 +4,7 @@ What comes out are the edits of the texts as they are, that do all passes at onc
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renamespace.core import renaming
@@ -26,7 +26,9 @@ from renamespace.core.moving.functions import (
     Moved,
     Shared,
     coming,
+    function_rules,
     read_again,
+    tests_that_stay,
     transplant,
 )
 from renamespace.core.moving.functions.cycles import cycles
@@ -68,6 +70,8 @@ class Parting:
     inside: Mapping[str, str] = field(default_factory=dict)
     """What is defined in modules that are merged, old name to new."""
     shared: Shared = Shared.STOP
+    bridged: bool = False
+    """Whether facades will answer for functions, so that who calls them need not follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def carry_out(
     if parting.departures:
         way.finish()
     done = way.done()
-    return replace(done, refusals=(*done.refusals, *every))
+    return replace(done, refusals=(*done.refusals, *map(way.placed, every)))
 
 
 class _Words:
@@ -170,10 +174,15 @@ class _Way:
         if last:
             definitions = self._with_parting(definitions)
             self.last = plan, definitions
+        names = definitions.names
+        if self.parting.bridged:
+            names = {k: new for k, new in names.items() if k not in self.parting.merges}
+            wanted = _of_modules(wanted, names)
         done = follow(plan, definitions, wanted, self.asked.today, self.settled)
         self.settled.update(definitions.settled)
         parted = {each.old for each in self.parting.departures} if last else set()
-        lost = broken(done, definitions.names, parted, definitions.index)
+        parted = set() if self.parting.bridged else parted
+        lost = broken(done, names, parted, definitions.index)
         refusals = [self._at_first(each) for each in lost]
         if self.asked.wanted is None:
             refusals = []
@@ -207,6 +216,10 @@ class _Way:
         if self.parting.departures and self.asked.wanted is not None:
             yield from map(self._at_first, stranded(self._left(), self.index))
 
+    def placed(self, refusal: Refusal) -> Refusal:
+        """A refusal without its place, if that is in a file that will be gone."""
+        return replace(refusal, path=None) if refusal.path in self.deleted else refusal
+
     def _edited(self, edits: Edits) -> None:
         """Take in the edits of one more pass, of new files too."""
         for path, each in edits.items():
@@ -216,7 +229,7 @@ class _Way:
 
     def finish(self) -> None:
         """Fix what was no reference as long as it stood in the old module: its documentation."""
-        if self.last is None or self.asked.wanted is None:
+        if self.last is None or self.asked.wanted is None or self.parting.bridged:
             return
         plan, definitions = self.last
         now = replace(definitions, index=self.index)
@@ -231,6 +244,8 @@ class _Way:
             return Done({}, self.before, refusals=tuple(refusals))
         edits = {p: found for p, found in self.edits.items() if found and p not in self.deleted}
         left = tuple(self._left() if self.parting.departures else self.left)
+        for departure in self.parting.departures:
+            self.notices += tests_that_stay(self.index, departure)
         return Done(
             edits,
             self.index,
@@ -266,8 +281,8 @@ class _Way:
         """What is done besides: the rest of the plan at the end, if all of it is to be done."""
         plan = self.asked.plan
         if not self.asked.everything:
-            parted = {each.old: each.module for each in self.parting.departures}
-            return narrowed(plan, parted if last else {})
+            rules = function_rules(plan, self.parting.departures) if last else ()
+            return replace(plan, rules=tuple(rules))
         before = set(self.settled.values()) - definitions.names.keys()
         return without_functions(plan, before) if last else narrowed(plan, definitions.names)
 
@@ -349,6 +364,13 @@ class _Way:
             if written != self.index.files[places.get(path, path)].source.data:
                 message = "this file would be written otherwise than proved; please report this"
                 yield Refusal(message, path)
+
+
+def _of_modules(
+    wanted: Callable[[Finding], bool], names: Container[str]
+) -> Callable[[Finding], bool]:
+    """Only the findings on modules that move as they are."""
+    return lambda finding: module_of(finding) in names and wanted(finding)
 
 
 def _nothing(_: Finding) -> bool:

@@ -155,6 +155,8 @@ class Plan:
     settled: Mapping[str, str] = field(default_factory=dict)
     """While modules move: the new names that their definitions have got, and what each was called.
     They are no old names, whatever the rules say."""
+    max_lines: int | None = None
+    """How many lines a module may have that the plan makes larger; any number when None."""
 
     def module_target(self, module: str) -> Target | None:
         """Ask `[modules]`: an exact rule decides, else the tree with the longest prefix.

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 import msgspec
 
@@ -26,6 +26,7 @@ class ProjectTable(msgspec.Struct, frozen=True):
     exclude: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     elixir_deprecations: bool = False
+    max_lines: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class BoundaryTable(msgspec.Struct, frozen=True):
@@ -59,6 +60,7 @@ _SHAPES = {
     "exclude": 'a list of patterns, such as ["priv/repo/migrations/**"]',
     "mentions": 'a list of patterns, such as ["README.md"]',
     "elixir_deprecations": "true or false",
+    "max_lines": "a number of lines, such as 800",
     "must_not_use": 'a list of modules, such as ["MyApp.Accounts"]',
 }
 

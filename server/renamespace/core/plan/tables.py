@@ -45,6 +45,7 @@ def read_plan(source: Source, root: Table) -> tuple[Plan, list[PlanProblem]]:
         project.mentions,
         files,
         project.elixir_deprecations,
+        max_lines=project.max_lines,
     ), problems
 
 

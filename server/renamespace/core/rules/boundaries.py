@@ -8,7 +8,8 @@ from renamespace.core.plan import covers
 from renamespace.core.rules.references import judge
 from renamespace.core.rules.verdict import Case, Verdict
 
-_NO_USE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS, Kind.SCOPE})
+NO_USE = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.ALIAS, Kind.SCOPE})
+"""The kinds of names that use nothing."""
 
 
 def find(case: Case) -> Iterator[Verdict]:
@@ -17,7 +18,7 @@ def find(case: Case) -> Iterator[Verdict]:
     within = [b for b in case.plan.boundaries if any(covers(b.module, each) for each in modules)]
     for reference in case.facts.references if within else ():
         user = case.module_around(reference)
-        if reference.module is None or user is None or reference.kind in _NO_USE:
+        if reference.module is None or user is None or reference.kind in NO_USE:
             continue
         concerned = [each for each in within if covers(each.module, user)]
         used = _becomes(case, reference) if concerned else ""

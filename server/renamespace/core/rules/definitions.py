@@ -45,7 +45,12 @@ def _functions(case: Case) -> Iterator[Verdict]:
     told: set[tuple[str, str, int]] = set()
     for each in case.facts.functions:
         key = each.module, each.name, each.most
-        if key in told or not case.plan.splits(each.module) or each.whole == (each.start, each.end):
+        if (
+            key in told
+            or not case.plan.splits(each.module)
+            or each.whole == (each.start, each.end)
+            or each.facade
+        ):
             continue
         told.add(key)
         arities = _arities(each.fewest, each.most)
@@ -76,9 +81,9 @@ def planned(plan: Plan, module: ModuleDefinition) -> Target | None:
     """What the plan makes of a definition; None when it stays.
 
     An implementation is called after its protocol and its type (Protocol, `defimpl`), whatever a
-    rule says.
+    rule says, and a facade is there for its old name.
     """
-    if module.name is None or module.keyword == "defimpl":
+    if module.name is None or module.keyword == "defimpl" or module.facade:
         return None
     return plan.definition_target(module.name)
 

@@ -4,30 +4,37 @@ It is done when all references say the new names already: what is left is to tak
 its module and to write it into the other one, so that every name in it means what it meant.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.items import ABOUT_STRUCTS, Item, ItemKind
 from renamespace.core.elixir.local_calls import LocalCall
-from renamespace.core.elixir.items import Item, ItemKind
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
 from renamespace.core.moving.decisions import Notice, Refusal
 from renamespace.core.moving.functions.clashes import Clashes
-from renamespace.core.moving.functions.departures import Departure, coming, departures
+from renamespace.core.moving.functions.departures import (
+    Departure,
+    coming,
+    departures,
+    function_rules,
+)
 from renamespace.core.moving.functions.headers import header_edits, moduledoc, new_module
+from renamespace.core.moving.functions.homes import Shared, find_homes, unwritten
 from renamespace.core.moving.functions.imports import answering
-from renamespace.core.moving.functions.homes import Shared, find_homes
 from renamespace.core.moving.functions.leaving import cut, cuts, imports_of_itself
 from renamespace.core.moving.functions.paths import path_of
 from renamespace.core.moving.functions.proof import unproved
 from renamespace.core.moving.functions.source import Module, Name, module_in
 from renamespace.core.moving.functions.target import Target
+from renamespace.core.moving.functions.tests import tests_that_stay
 from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.plan import Plan
-from renamespace.core.source import Source
+from renamespace.core.source import BOM, Source
 
 __all__ = [
     "Departure",
@@ -36,8 +43,11 @@ __all__ = [
     "Transplant",
     "coming",
     "departures",
+    "edited_index",
+    "function_rules",
     "imported",
     "read_again",
+    "tests_that_stay",
     "transplant",
 ]
 
@@ -110,13 +120,13 @@ class _Work:
         self.departure = departure
         self.module = module
         self.homes = find_homes(index, module, departure, shared)
-        self.refusals: list[Refusal] = [*self.homes.refusals]
+        self.refusals: list[Refusal] = [*unwritten(module, departure), *self.homes.refusals]
         self.notices: list[Notice] = []
         self.edits: dict[str, list[TextEdit]] = {}
         self.created: dict[str, str] = {}
         self.deleted: list[str] = []
-        self.written: set[int] = set()
-        """The items that are at their new places."""
+        self.written = Counter[int]()
+        """How often each item is written at a new place."""
 
     def done(self) -> Transplant:
         if any(not each.unsafe for each in self.refusals):
@@ -127,8 +137,10 @@ class _Work:
         self._leave()
         edits = {path: self._in_order(path, each) for path, each in self.edits.items() if each}
         if not [each for each in self.refusals if not each.unsafe]:
+            kept = (i for i in range(len(self.module.items)) if not self.homes.leaves(i))
+            counts = self.written + Counter(() if self.homes.gone else kept)
             self.refusals += unproved(
-                self.index, self.module, self.homes, writers, edits, self.created, self.deleted
+                self.index, self.module, counts, writers, edits, self.created, self.deleted
             )
         return Transplant(
             edits,
@@ -160,6 +172,7 @@ class _Work:
         coming = [
             i for i in range(len(self.module.items)) if target.name in self.homes.of.get(i, ())
         ]
+        writer.taken = self._names(target, coming)
         clashes = Clashes(writer, self._called(target))
         target.reserve(self._plain_words(coming))
         for new in self.departure.inside.values() if writer.whole else ():
@@ -170,11 +183,11 @@ class _Work:
             index: writer.text(index) for index in coming if not self._is_dropped(index, clashes)
         }
         self.refusals += clashes.find(coming)
-        self.written.update(texts)
+        self.written.update(texts.keys())
         header: dict[str, list[str]] = {}
         body: list[int] = []
         for index, text in texts.items():
-            kind = self._header_kind(self.module.items[index])
+            kind = self._header_kind(self.module.items[index], is_new=target.module is None)
             if kind is not None:
                 header.setdefault(kind, []).append(_plain(text, self.module.body.indent))
             else:
@@ -183,6 +196,17 @@ class _Work:
             self._create(target, header, self._joined(body, texts, "  "))
         else:
             self._add(target, target.module, header, body, texts)
+
+    def _names(self, target: Target, coming: Iterable[int]) -> frozenset[Name]:
+        """What a target defines itself, and what comes to it."""
+        there = target.module.functions.keys() if target.module is not None else ()
+        functions = (
+            (self.homes.names.get(index, item.name), arity)
+            for index in coming
+            if (item := self.module.items[index]).kind is ItemKind.FUNCTION
+            for arity in range(item.fewest, item.most + 1)
+        )
+        return frozenset({*there, *functions})
 
     def _is_dropped(self, index: int, clashes: Clashes) -> bool:
         """What the target has already, or gets only as far as something needs it."""
@@ -202,7 +226,17 @@ class _Work:
             )
         return clashes.is_there(index)
 
-    def _header_kind(self, item: Item) -> str | None:
+    def _header_kind(self, item: Item, *, is_new: bool) -> str | None:
+        """As what an item stands at the module's start; None if it stands below, in its order.
+
+        A struct and a nested module must be there before what the target has uses them.
+        """
+        if item.rigid:
+            return None
+        if not is_new and (item.kind is ItemKind.STRUCT or item.keyword in ABOUT_STRUCTS):
+            return "struct"
+        if not is_new and item.kind is ItemKind.MODULE and item.keyword != "defimpl":
+            return "module"
         if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
             return None
         kinds = {ItemKind.ATTRIBUTE, ItemKind.TYPE, ItemKind.BEHAVIOUR, ItemKind.MODULEDOC}
@@ -318,6 +352,7 @@ class _Work:
         for index in range(len(self.module.items)):
             if not self.homes.leaves(index):
                 found += writer.edits(index)
+        self.refusals += Clashes(writer, self._called(here)).of_renamed()
         edits, gone = cuts(self.index, self.module, self.homes, here.used)
         found += edits
         found += header_edits(here, {}, gone)
@@ -327,12 +362,15 @@ class _Work:
         return start <= place < end
 
     def _whole(self) -> TextEdit:
-        """The module with a line end before or after it."""
+        """The lines of the module, with the blank lines below, or above if nothing follows."""
         data = self.module.file.source.data
         start, end = self.module.body.whole
-        while data[end : end + 1] in {b"\n", b"\r"}:
-            end += 1
-        return TextEdit(start, end, "")
+        start = max(data.rfind(b"\n", 0, start) + 1, len(BOM) if data.startswith(BOM) else 0)
+        below = data[end:].lstrip()
+        if below and not below.startswith(b"end"):
+            rest = data[end:].lstrip(b"\r\n")
+            return TextEdit(start, len(data) - len(rest), "")
+        return TextEdit(len(data[:start].rstrip()), end, "")
 
     def _told_of_docs(self) -> None:
         for index, item in enumerate(self.module.items):
@@ -374,14 +412,23 @@ def _indented(text: str, indent: str) -> str:
 
 def read_again(index: Index, found: Transplant) -> Index:
     """The project as it reads with a transplant done."""
+    return edited_index(index, found.edits, found.created, found.deleted)
+
+
+def edited_index(
+    index: Index,
+    edits: Mapping[str, tuple[TextEdit, ...]],
+    created: Mapping[str, str],
+    deleted: Iterable[str],
+) -> Index:
+    """The project as it reads with files edited, made and taken away."""
     files = dict(index.files)
-    for path, edits in found.edits.items():
-        data = apply_edits(index.files[path].source.data, edits)
-        source = Source(path, data)
+    for path in deleted:
+        files.pop(path)
+    for path, each in edits.items():
+        source = Source(path, apply_edits(index.files[path].source.data, each))
         files[path] = File(source, read_facts(source), index.files[path].dependency)
-    for path, text in found.created.items():
+    for path, text in created.items():
         source = Source(path, text.encode())
         files[path] = File(source, read_facts(source))
-    for path in found.deleted:
-        files.pop(path)
     return link(Index(files))

@@ -6,8 +6,9 @@ from renamespace.core.elixir.facts import Kind
 from renamespace.core.elixir.items import Item, ItemKind
 from renamespace.core.elixir.kernel import KERNEL_NAMES
 from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.functions.imports import answering, is_lone
 from renamespace.core.moving.functions.paths import out_of_sight
-from renamespace.core.moving.functions.source import Module, Name
+from renamespace.core.moving.functions.source import Module, Name, callbacks_of
 from renamespace.core.moving.functions.texts import Writer
 from renamespace.core.rules.targets import written
 
@@ -53,6 +54,7 @@ class Clashes:
             if self.is_there(index):
                 continue
             yield from self._of_text(item)
+            yield from self._of_calls(item)
             match item.kind:
                 case ItemKind.FUNCTION:
                     yield from self._of_function(index, item)
@@ -70,10 +72,38 @@ class Clashes:
                     yield from self._of_use(item)
         yield from self._of_hooks(items)
 
+    def of_renamed(self) -> Iterator[Refusal]:
+        """The refusals for what stays in the module and gets another name."""
+        for index, new in self.homes.names.items():
+            item = self.module.items[index]
+            if self.homes.leaves(index) or item.kind is not ItemKind.FUNCTION:
+                continue
+            names = {(new, arity) for arity in range(item.fewest, item.most + 1)}
+            full = written(self.module.name, new, item.most)
+            if self._others(index, item) & names:
+                message = f"`{full}` is there already: give one of them another name in the plan"
+                yield self.refusal(item, message)
+            elif names & self.called:
+                message = f"`{new}/{item.most}` is called already, of Kernel or by an import"
+                yield self.refusal(item, f"{message}: give it another name")
+            else:
+                yield from self._of_imports(item, new)
+
+    def _others(self, index: int, item: Item) -> set[Name]:
+        """The names of the module's other functions that stay."""
+        return {
+            (self.homes.names.get(other, each.name), arity)
+            for other, each in enumerate(self.module.items)
+            if each.kind is ItemKind.FUNCTION and not self.homes.leaves(other) and other != index
+            if not _is_same(item, each)
+            for arity in range(each.fewest, each.most + 1)
+        }
+
     def refusal(self, item: Item, message: str, *, unsafe: bool = False) -> Refusal:
         """At the item's name."""
         place = item.names[-1] if item.names else item.statement
         path = self.module.file.source.path
+        message += "; pass --unsafe if that is right" if unsafe else ""
         return Refusal(message, path, *place, (self.departure.old,), unsafe)
 
     def _of_place(self, items: list[int]) -> Iterator[Refusal]:
@@ -91,14 +121,15 @@ class Clashes:
                 item,
                 "another expression shares a line with this: give each a line of its own first",
             )
-        if other is None:
-            return
-        if item.rigid and other.body.indent != self.module.body.indent:
+        indent = other.body.indent if other is not None else "  "
+        if item.rigid and indent != self.module.body.indent:
             yield self.refusal(
                 item,
                 "it holds a text of several lines, and would be indented "
                 "otherwise: make it a heredoc first",
             )
+        if other is None:
+            return
         if other.file.source.line_end() != self.module.file.source.line_end():
             yield self.refusal(
                 item,
@@ -131,7 +162,7 @@ class Clashes:
             yield self.refusal(
                 item,
                 f"`{self.target.name}` calls `{new}/{item.most}` already, "
-                "which comes by an import there: give it another name",
+                "which is Kernel's or comes by an import there: give it another name",
             )
         elif new in KERNEL_NAMES and index in self.homes.names and self._is_called(item):
             yield self.refusal(
@@ -146,15 +177,28 @@ class Clashes:
 
     def _rival(self, index: int, item: Item, names: set[Name]) -> Item | None:
         for other, each in enumerate(self.module.items):
-            overlapping = each.fewest <= item.most and item.fewest <= each.most
-            same = each.name == item.name and overlapping  # Clauses, and a head with defaults.
-            if other >= index or same or each.kind is not ItemKind.FUNCTION:
+            if other >= index or _is_same(item, each) or each.kind is not ItemKind.FUNCTION:
                 continue
             if self.target.name in self.homes.of.get(other, ()):
                 new = self.homes.names.get(other, each.name)
                 if names & {(new, arity) for arity in range(each.fewest, each.most + 1)}:
                     return each
         return None
+
+    def _of_calls(self, item: Item) -> Iterator[Refusal]:
+        """What is called in an item without a module, and would be the target's own there."""
+        for call in self.module.own_calls_in(item):
+            name = call.name, call.arity
+            lone = is_lone(self.module, call) or not call.certain
+            if name not in self.writer.taken or self.module.answers(call) or lone:
+                continue
+            if next(answering(self.target.index, self.module, call), None) is None:
+                message = (
+                    f"`{call.name}/{call.arity}` is not the module's own function here, and "
+                    f"`{self.target.name}` has one of that name: write its module before it first"
+                )
+                path = self.module.file.source.path
+                yield Refusal(message, path, call.start, call.end, (self.departure.old,))
 
     def _is_called(self, item: Item) -> bool:
         """Whether the module calls a function of its own."""
@@ -187,14 +231,31 @@ class Clashes:
                 yield self.refusal(each, f"{what}, with other code between: put it right above")
 
     def _of_impl(self, item: Item) -> Iterator[Refusal]:
-        if "impl" in item.above and not self.whole:
+        what = f"`{item.name}/{item.most}`"
+        if self.whole or item.private:
+            return
+        if "impl" in item.above:
             yield self.refusal(
                 item,
-                f"`{item.name}/{item.most}` is the callback of a behaviour "
-                f"that `{self.module.name}` has: take its rule out of the plan, or "
-                "its `@impl`",
-                unsafe=False,
+                f"{what} is the callback of a behaviour that `{self.module.name}` has: take its "
+                "rule out of the plan, or its `@impl`",
             )
+            return
+        marked = any("impl" in each.above for each in self.module.items)
+        for behaviour in self._behaviours() if not marked else ():
+            callbacks = callbacks_of(self.target.index, behaviour)
+            if callbacks is None:
+                message = f"{what} may be a callback of `{behaviour}`, which cannot be seen"
+                yield self.refusal(item, message, unsafe=True)
+            elif (item.name, item.most) in callbacks:
+                message = f"{what} is a callback of `{behaviour}`: take its rule out of the plan"
+                yield self.refusal(item, message)
+
+    def _behaviours(self) -> Iterator[str]:
+        items = [each for each in self.module.items if each.kind is ItemKind.BEHAVIOUR]
+        for item in items:
+            for _, each in self.module.references_in(item):
+                yield each.module or ""
 
     def _of_type(self, item: Item) -> Iterator[Refusal]:
         there = self.target.module.types if self.target.module is not None else {}
@@ -310,6 +371,12 @@ class Clashes:
             inside = facts.scopes[directive.scope].module == self.module.name
             if directive.kind is Kind.USE and inside:
                 yield from (facts.references[each].module or "" for each in directive.references)
+
+
+def _is_same(item: Item, other: Item) -> bool:
+    """Whether two items are clauses of one function, or its head with default arguments."""
+    overlapping = other.fewest <= item.most and item.fewest <= other.most
+    return other.name == item.name and overlapping
 
 
 def _alike(module: Module, item: Item) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """Modules that would have to be compiled before each other: then neither of them is."""
 
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from renamespace.core.elixir.facts import Facts, Kind, Reference
 from renamespace.core.index import File, Index
@@ -27,8 +28,10 @@ def cycles(before: Index, after: Index, leaving: Collection[Departure]) -> Itera
         for other in needed.keys() - old.get(module, {}).keys():
             way = _way(new, other, module)
             circle = [module, *way] if way else []
-            if module in places and places[module] < places.get(other, ("", 0)) and (
-                places[module][0] == places[other][0]
+            if (
+                module in places
+                and places[module] < places.get(other, ("", 0))
+                and (places[module][0] == places[other][0])
             ):
                 yield _below(module, other, leaving)
             elif _waits(new, circle) and frozenset(circle) not in told:
@@ -39,8 +42,8 @@ def cycles(before: Index, after: Index, leaving: Collection[Departure]) -> Itera
 def _below(module: str, other: str, leaving: Collection[Departure]) -> Refusal:
     """A file is compiled from top to bottom."""
     message = (
-        f"`{module}` would need `{other}`, which is defined below it in the same file, for a macro, "
-        "a guard or a struct: give it a file of its own, or put it above, first"
+        f"`{module}` would need `{other}`, which is defined below it in the same file, for a "
+        "macro, a guard or a struct: give it a file of its own, or put it above, first"
     )
     return Refusal(message, modules=tuple(each.old for each in leaving))
 
@@ -129,7 +132,7 @@ def _runs(reference: Reference, spans: list[tuple[int, int]]) -> bool:
 
 def _outermost(facts: Facts, place: int) -> str | None:
     """The module around a place that is in no other: one process compiles all that is in it."""
-    around: Set[str] = {
+    around: AbstractSet[str] = {
         scope.module
         for scope in facts.scopes
         if scope.module is not None and scope.start <= place < scope.end

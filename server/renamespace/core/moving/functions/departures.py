@@ -9,7 +9,7 @@ from renamespace.core.elixir.facts import FunctionDefinition
 from renamespace.core.elixir.own_modules import OWN_MODULES
 from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.plan import AmbiguousArity, Plan, RuleKind, Target
+from renamespace.core.plan import AmbiguousArity, Plan, Rule, RuleKind, Target
 from renamespace.core.rules.targets import listing, written
 
 Key = tuple[str, int, int]
@@ -52,9 +52,11 @@ def departures(
     names: Mapping[str, str],
     merges: Mapping[str, str],
     inside: Mapping[str, str],
-    wanted: Collection[str] | None,
+    wanted: Mapping[str, frozenset[str] | None] | None,
 ) -> tuple[tuple[Departure, ...], tuple[Refusal, ...]]:
     """The modules that functions leave: all, or those wanted; `index` is that of before.
+
+    Of a wanted module all functions of the plan go, or the ones that are given with it.
 
     `names` are the modules that move as they are (old name to new), `merges` those that become part
     of another one, `inside` what is defined in those.
@@ -69,13 +71,40 @@ def departures(
         whole = merges.get(module)
         departure = Departure(names.get(module, module), goals, whole, module, within)
         stays = {key for key, goal in goals.items() if _stays(departure, key, goal)}
-        kept = {key: goal for key, goal in goals.items() if key not in stays}
+        only = wanted[module] if wanted is not None else None
+        kept = {
+            key: goal
+            for key, goal in goals.items()
+            if key not in stays and (only is None or _is_among(key, only))
+        }
+        departure = departure if only is None else replace(departure, whole=None, inside={})
         departure = replace(departure, functions=kept)
         refusals += unclear
         if kept or departure.whole is not None:
             found.append(departure)
             refusals += _refused(plan, index, departure, names)
     return tuple(found), tuple(refusals)
+
+
+def function_rules(plan: Plan, found: Collection[Departure]) -> Iterator[Rule]:
+    """A rule for each function that goes, and none for others of its module."""
+    for departure in found:
+        for (name, _, most), goal in departure.functions.items():
+            target = plan.function_target(departure.old, name, (most,))
+            rule = target.rule if isinstance(target, Target) else None
+            if rule is not None:
+                yield structs.replace(
+                    rule,
+                    kind=RuleKind.FUNCTION,
+                    old_function=name,
+                    arity=most,
+                    new_function=goal.name,
+                )
+
+
+def _is_among(key: Key, names: Collection[str]) -> bool:
+    name, fewest, most = key
+    return name in names or any(f"{name}/{each}" in names for each in range(fewest, most + 1))
 
 
 def coming(
@@ -137,7 +166,7 @@ def _goals(
     refusals: list[Refusal] = []
     for each in _definitions(index, module):
         key = each.name, each.fewest, each.most
-        if key in goals or is_generated(each):
+        if key in goals or is_generated(each) or each.facade:
             continue
         arities = tuple(range(each.most, each.fewest - 1, -1))
         targets = [plan.function_target(module, each.name, _first(arities, n)) for n in arities]

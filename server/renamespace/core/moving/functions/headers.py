@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Directive, Kind
@@ -10,8 +11,15 @@ from renamespace.core.elixir.underscore import words
 from renamespace.core.moving.functions.source import Module
 from renamespace.core.moving.functions.target import Import, Target
 
-_ORDER = ("moduledoc", "behaviour", "use", "import", "alias", "require", "attribute", "type")
+_ORDER = (
+    *("moduledoc", "behaviour", "use", "import", "alias", "require"),
+    *("attribute", "struct", "type", "module"),
+)
 """The order of what a module starts with."""
+_APART = {"type", "module"}
+"""What has a blank line before each."""
+_BEFORE_USE = {"struct", "module"}
+"""What must be there before a function of the module uses it (Kernel.defstruct/1)."""
 
 
 def header_lines(target: Target) -> dict[str, list[str]]:
@@ -63,7 +71,8 @@ def header_edits(
             if place.before:
                 yield TextEdit(place.offset, place.offset, f"{text}\n")
                 continue
-            gap = place.gap if place.offset not in kinds else "\n" * (kinds[place.offset] != kind)
+            above = kinds.get(place.offset)
+            gap = place.gap if above is None else "\n" * (above != kind or kind in _APART)
             kinds[place.offset] = kind
             after.setdefault(place.offset, []).append((gap, text))
     for offset, found in after.items():
@@ -173,11 +182,13 @@ class _Place:
 
 def _place(module: Module, kind: str, line: str, gone: frozenset[int]) -> _Place:
     items = [item for index, item in enumerate(module.items) if index not in gone]
+    if kind in _BEFORE_USE:
+        items = list(takewhile(lambda item: item.kind is not ItemKind.FUNCTION, items))
     same = [item for item in items if _kind(item) == kind]
     if kind == "alias" and same:
         return _sorted_place(module, same, line)
     if same:
-        return _Place(same[-1].end, "\n" if kind == "type" else "")
+        return _Place(same[-1].end, "\n" if kind in _APART else "")
     earlier = [item for item in items if _kind(item) in _ORDER[: _ORDER.index(kind)]]
     if earlier:
         return _Place(earlier[-1].end, "\n")

@@ -53,6 +53,23 @@ class Homes:
         return None if module is None else (module, self.names.get(items[0]))
 
 
+def unwritten(module: Module, departure: Departure) -> Iterator[Refusal]:
+    """The functions to be taken out that are not written as statements of the module's body.
+
+    Inside of an `if` or a loop it is decided while compiling whether they are there.
+    """
+    names = {start for item in module.items for start, _ in item.names}
+    for each in module.definitions:
+        goes = (each.name, each.fewest, each.most) in departure.functions
+        if goes and each.whole != (each.start, each.end) and each.start not in names:
+            message = (
+                f"`{each.name}/{each.most}` stands inside of other code, which decides whether it "
+                "is there: write it in the body of the module first"
+            )
+            path = module.file.source.path
+            yield Refusal(message, path, each.start, each.end, (departure.old,))
+
+
 def find_homes(index: Index, module: Module, departure: Departure, shared: Shared) -> Homes:
     """Decide for each item. `index` is as it reads when all references say the new names."""
     return _Deciding(index, module, departure, shared).decide()
@@ -250,9 +267,13 @@ class _Deciding:
                 self.refuse(item, f"{what}: give each value a name of its own")
             elif self.shared is not Shared.COPY:
                 self.refuse_shared(item, found[index], sorted(self.users[index]))
-            elif unused := [home for home in found[index] if self.is_default_unused(item, home, found)]:
+            elif unused := [
+                home for home in found[index] if self.is_default_unused(item, home, found)
+            ]:
                 what = f"{label} would be in `{unused[0]}` with default arguments that nothing uses"
-                self.refuse(item, f"{what}, of which Elixir warns: give each arity a name", unsafe=True)
+                self.refuse(
+                    item, f"{what}, of which Elixir warns: give each arity a name", unsafe=True
+                )
             told.add(label)
 
     def is_default_unused(
@@ -262,7 +283,9 @@ class _Deciding:
         homes = {**self.settled, **found}
         return item.fewest < item.most and not any(
             home in homes.get(index, ())
-            and any((c.name, c.arity) == (item.name, item.fewest) for c in self.module.calls_in(each))
+            and any(
+                (c.name, c.arity) == (item.name, item.fewest) for c in self.module.calls_in(each)
+            )
             for index, each in enumerate(self.module.items)
         )
 
@@ -330,12 +353,13 @@ class _Deciding:
         """The home of the next item that leaves, or else of the last before."""
         here = self.module.name
         order = [*range(index + 1, len(self.module.items)), *range(index - 1, -1, -1)]
-        return next(
+        found = (
             each
             for other in order
             for each in homes.get(other, ())
             if each != here and self.module.items[other].kind is ItemKind.FUNCTION
         )
+        return next(found, self.departure.whole or here)
 
     def comments(self, homes: dict[int, tuple[str, ...]]) -> None:
         """A comment that stands alone goes with what comes next, if the whole module goes."""

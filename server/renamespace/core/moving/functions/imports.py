@@ -45,8 +45,10 @@ def add_imports(writer: Writer, item: Item) -> Iterator[TextEdit]:
 
 
 def _rival(writer: Writer, directive: Directive, call: LocalCall) -> str | None:
-    """Another module that the new place imports, of which it is known that it has the same."""
+    """A module at the new place that has the same: that itself, or one that it imports."""
     facts, target = writer.module.facts, writer.target
+    if (call.name, call.arity) in writer.taken:
+        return writer.here
     own = {facts.references[each].module for each in directive.references}
     for module, other in target.directives({Kind.IMPORT}):
         if other.only is not None:
@@ -67,15 +69,15 @@ def _with_module(
     names = [facts.references[each].module or "" for each in directive.references]
     if len(names) != 1 or not is_word(call.name) or is_lone(writer.module, call):
         writer.refuse(
-            f"`{writer.here}` imports `{rival}`, which has `{call.name}/{call.arity}` too: write "
-            "the module before it first",
+            f"`{rival}` has `{call.name}/{call.arity}` too, and `{writer.here}` calls it without a "
+            "module: write the module before it first",
             call.start,
             call.end,
         )
         return
     if writer.target.index.may_be_macro(names[0], call.name):
         writer.target.require(names[0])
-    writer.named[names[0]] += 1
+    writer.named[call.start] = names[0]
     yield TextEdit(call.start, call.start, f"{writer.spelled(names[0])}.")
 
 

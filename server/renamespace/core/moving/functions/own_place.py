@@ -22,7 +22,7 @@ def own_place_edits(writer: Writer, item: Item) -> Iterator[TextEdit]:
         if each.word == "__MODULE__":
             yield from _module_edits(writer, each)
         elif writer.here != writer.module.name:
-            message = f"`{each.word}` here says where the code is, which is `{writer.here}` then"
+            message = f"`{each.word}` says where the code is, which is elsewhere then"
             writer.refuse(message, each.start, each.end, unsafe=True)
 
 
@@ -33,7 +33,7 @@ def _module_edits(writer: Writer, own: OwnName) -> Iterator[TextEdit]:
     else:
         module, new = target
         if own.loose and (module, new) != (writer.module.name, None):
-            message = "a tuple or call that looks like module, function and arguments; have a look"
+            message = "what looks like module, function and arguments may be something else"
             writer.refuse(message, own.start, own.end, unsafe=True)
         if new is not None:
             yield TextEdit(*own.function, new)

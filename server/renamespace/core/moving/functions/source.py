@@ -40,9 +40,9 @@ class Module:
         return self._around(call) == self.name
 
     def _around(self, call: LocalCall) -> str | None:
-        """The module in which a call stands, in a quote or not."""
-        names = (self.facts.scopes[each].module for each in self.facts.ancestors(call.scope))
-        return next((each for each in names if each is not None), None)
+        """The module in which a call is written, though it may be quoted there."""
+        scopes = (self.facts.scopes[each] for each in self.facts.ancestors(call.scope))
+        return next((each.module for each in scopes if each.module is not None), None)
 
     @cached_property
     def functions(self) -> Mapping[Name, tuple[int, ...]]:
@@ -142,3 +142,12 @@ def module_in(index: Index, name: str) -> Module | None:
             if body.module_start == start:
                 return Module(name, file, body)
     return None
+
+
+def callbacks_of(index: Index, behaviour: str) -> frozenset[Name] | None:
+    """The functions that a behaviour wants of a module; None if its definition cannot be seen."""
+    module = module_in(index, behaviour)
+    if module is None or index.may_define_more(behaviour):
+        return None
+    items = (each for each in module.items if each.kind is ItemKind.CALLBACK)
+    return frozenset((each.name, each.most) for each in items)

@@ -1,7 +1,6 @@
 """An item as it must be written where it goes, so that every name in it means what it meant."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,7 +16,7 @@ from renamespace.core.moving.functions.homes import Homes
 from renamespace.core.moving.functions.imports import add_imports, is_lone
 from renamespace.core.moving.functions.mentions import mentioned
 from renamespace.core.moving.functions.own_place import own_place_edits
-from renamespace.core.moving.functions.source import Module
+from renamespace.core.moving.functions.source import Module, Name
 from renamespace.core.moving.functions.target import Target
 
 
@@ -32,8 +31,10 @@ class Writer:
     """Whether all the rest of the module goes to the target."""
     departure: Departure
     refusals: list[Refusal]
-    named: Counter[str] = field(default_factory=Counter)
-    """The modules written before calls that had none, and how often."""
+    taken: frozenset[Name] = frozenset()
+    """The functions of the target, with those that come to it."""
+    named: dict[int, str] = field(default_factory=dict)
+    """The modules written before calls that had none, by where these start."""
 
     @property
     def here(self) -> str:
@@ -71,6 +72,7 @@ class Writer:
     def refuse(self, message: str, start: int, end: int, *, unsafe: bool = False) -> None:
         """Note what stands in the way, at its place in the module's file."""
         path = self.module.file.source.path
+        message += "; pass --unsafe if that is right" if unsafe else ""
         self.refusals.append(Refusal(message, path, start, end, (self.departure.old,), unsafe))
 
     def spelled(self, module: str) -> str:

@@ -7,7 +7,7 @@ from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.selection.along import Chosen, definitions_of, with_along
 from renamespace.core.moving.selection.merges import find_merges
-from renamespace.core.moving.selection.named import asked_for
+from renamespace.core.moving.selection.named import asked_for, parted_modules
 from renamespace.core.moving.selection.obstacles import misnamed, obstacles
 from renamespace.core.plan import Plan, Target
 from renamespace.core.rules import definitions as told
@@ -26,15 +26,16 @@ class Selection:
     """The modules that become part of one that is there, or of the first that becomes it."""
     inside: Mapping[str, str] = field(default_factory=dict)
     """What is defined in those, and gets its new name by going along."""
-    parted: tuple[str, ...] | None = None
-    """The modules of which functions go: with None all that the plan has."""
+    parted: Mapping[str, frozenset[str] | None] | None = None
+    """The modules of which functions go: all that the plan has, or these (`name` or `name/1`).
+    With None it is not asked for certain ones."""
 
 
 def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Selection:
     """The project's modules that the plan moves, and what goes along.
 
-    With `named` only these: each a module, or all below one as `A.*`. Deprecations move nothing,
-    and what a comment in the code keeps is left out.
+    With `named` only these: each a module, all below one as `A.*`, or a function. Deprecations move
+    nothing, and what a comment in the code keeps is left out.
     """
     definitions = definitions_of(index)
     kept = _kept(plan, index)
@@ -45,13 +46,12 @@ def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Se
     }
     chosen = with_along(plan, definitions, _by_rule(movable, movable), kept)
     refusals = tuple(misnamed(plan, definitions, chosen)) if named is None else ()
-    parted: tuple[str, ...] | None = None
+    parted: dict[str, frozenset[str] | None] | None = None
     if named is not None:
-        split = [each for each in named if plan.splits(each) and index.defines_module(each)]
-        others = [each for each in named if each not in split or each in chosen]
+        parted, others = parted_modules(plan, index, named, chosen)
         wanted, refusals = asked_for(plan, index, others, chosen)
         chosen = with_along(plan, definitions, _by_rule(movable, wanted), kept)
-        parted = (*split, *wanted)
+        parted |= dict.fromkeys(wanted)
     merged = find_merges(plan, index, definitions, chosen)
     alone = {name: each for name, each in chosen.items() if name not in merged.taken}
     alone |= merged.tests

@@ -30,6 +30,40 @@ def asked_for(
     return frozenset(found), tuple(refusals)
 
 
+def parted_modules(
+    plan: Plan, index: Index, named: Collection[str], every: Mapping[str, Chosen]
+) -> tuple[dict[str, frozenset[str] | None], list[str]]:
+    """The modules of which functions are meant, with those (None for all), and the other names."""
+    found: dict[str, frozenset[str] | None] = {}
+    others = []
+    for name in named:
+        module, function = _in_parts(name)
+        if function is not None and _goes(plan, index, module, function):
+            known = found.get(module, frozenset())
+            found[module] = None if known is None else known | {function}
+        elif plan.splits(name) and index.defines_module(name):
+            found[name] = None
+            others += [name] if name in every else []
+        else:
+            others.append(name)
+    return found, others
+
+
+def _goes(plan: Plan, index: Index, module: str, function: str) -> bool:
+    """Whether a rule moves a function, `name` or `name/1`, that is there."""
+    name, _, arity = function.partition("/")
+    return plan.splits(module) and any(
+        plan.function_target(module, name, (each.most,)) is not None
+        for each in index.functions(module, name)
+        if not arity or (arity.isdigit() and each.fewest <= int(arity) <= each.most)
+    )
+
+
+def _in_parts(name: str) -> tuple[str, str | None]:
+    module, _, last = name.rpartition(".")
+    return (module, last) if module and not last[:1].isupper() and last != "*" else (name, None)
+
+
 def _refusal(
     plan: Plan, index: Index, name: str, every: Mapping[str, Chosen], movable: Collection[str]
 ) -> Refusal:
@@ -55,8 +89,9 @@ def _why(plan: Plan, index: Index, name: str, every: Mapping[str, Chosen]) -> st
         return f"`{name}` is defined in a dependency, which is not moved"
     if target is not None:
         return _ruled(index, name, target.module)
-    if plan.splits(name):
-        return f"the plan moves functions of `{name}` alone, and functions do not move yet"
+    module, function = _in_parts(name)
+    if function is not None:
+        return f"no rule moves a function `{function}` that `{module}` visibly has"
     if files:
         return f'no rule moves `{name}`: add "{name}" = "New.Name" below [modules]'
     return f"nothing in the project is called `{name}`"
