@@ -137,26 +137,31 @@ def _run(
         pass
     return {
         name: Said(
-            *(tuple((root / name / each).read_text().split("\n")) for each in ("warnings", "results"))
+            *(
+                tuple((root / name / each).read_text().split("\n"))
+                for each in ("warnings", "results")
+            )
         )
         for name in jobs
     }
 
 
-def _outcome(
-    seed: int, project: Project, done: Move, before: Said, after: Said | None
-) -> Outcome:
+def _outcome(seed: int, project: Project, done: Move, before: Said, after: Said | None) -> Outcome:
     how = f"{project.plan}--shared {project.shared}{' --unsafe' * project.unsafe}"
     if any(before.warnings):
         return Outcome(seed, Result.FAILED, f"before: {before.warnings}")
     if after is None:
         told = "\n    ".join(dict.fromkeys(each.message for each in done.refusals))
         defect = "please report" in told
-        return Outcome(seed, Result.FAILED if defect else Result.REFUSED, told + f"\n{how}" * defect)
+        return Outcome(
+            seed, Result.FAILED if defect else Result.REFUSED, told + f"\n{how}" * defect
+        )
     gone_past = [each.message for each in done.left if each.code in NAMED]
     if gone_past and any(after.warnings) and project.unsafe:  # This was told, as it was asked for.
         return Outcome(seed, Result.REFUSED, "\n    ".join(gone_past))
-    if any(after.warnings) and not (project.unsafe and "default arguments that nothing uses" in _told(done)):
+    if any(after.warnings) and not (
+        project.unsafe and "default arguments that nothing uses" in _told(done)
+    ):
         return Outcome(seed, Result.FAILED, "\n".join([*after.warnings, how]))
     wanted = [_named(each, project, done) for each in before.results]
     if wanted != list(after.results):

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 OLD, NEW, THERE, NESTED = "Grove.Orchard", "Grove.Press", "Market.Cider", "Grove.Orchard.Cellar"
-TOGETHER = "Market.Barrels"
-"""What two modules become at once."""
 
 LIBRARY = {
     "lib/grove/text.ex": """\
@@ -57,6 +55,10 @@ _VERBS = ("pick", "sort", "weigh", "press", "store", "sell", "label", "taste", "
 _HELPERS = ("peel", "core_of", "slice", "rinse", "crush", "strain", "total", "grade")
 _OTHERS = ("bottle", "tapped", "pour", "seal", "mix", "total")
 _ATTRIBUTES = ("limit", "season", "rows")
+
+
+_Goals = Mapping[str, tuple[str, str]]
+"""By a function's name the module where it goes, and its name there."""
 
 
 @dataclass
@@ -118,7 +120,6 @@ class _Module:
         """The module for which it has the short name `Text`."""
         self.words = choice.choice(["Grove.Words", "Market.Words"])
         self.is_old = name == OLD
-        self.reading: set[str] = set()
 
     def short(self, module: str) -> str:
         """A name of a module by an alias, or in full."""
@@ -227,8 +228,6 @@ class _Making:
         self.choice = choice
         self.modules: dict[str, _Module] = {}
         self.calls: list[tuple[Function, str]] = []
-        self.second = False
-        """Whether there is another module that may be merged."""
         self.there = choice.random() < 0.7
         self.old_knows_there = self.there and choice.random() < 0.5
         self.there_knows_old = self.there and choice.random() < 0.5
@@ -453,44 +452,34 @@ class _Making:
         return [f"{start} do", *write.block(params), "  end"]
 
     def macro(self, old: _Module, macro: Function) -> str:
-        options = [
-            f"  {macro.keyword} {macro.name}(x) do\n    quote do\n      unquote(x) + 5\n    end\n  end",
-            f"  {macro.keyword} {macro.name}(x), do: quote(do: unquote(x) + unquote(@{self.attribute(old)}))",
-            f"  {macro.keyword} {macro.name}(x), do: {macro.name}_of(x)\n\n"
-            f"  defp {macro.name}_of(x), do: quote(do: unquote(x) + 9)",
-            f"  {macro.keyword} {macro.name}(x) do\n    quote do\n      doubled(unquote(x))\n"
-            "    end\n  end",
-            f"  {macro.keyword} {macro.name}(x) do\n    alias Grove.Text, as: Inner\n"
-            "    quote(do: Inner.size(unquote(x)))\n  end",
-        ]
-        if macro.keyword == "defmacrop":
-            options += [
-                f"  {macro.keyword} {macro.name}(x) do\n    quote do\n"
-                f"      {macro.name}_done(unquote(x))\n    end\n  end\n\n"
-                f"  defp {macro.name}_done(x), do: x + 11"
-            ] * 3
-        leaf = [each for each in self.public if each.name in self.leaves and each.fewest == 1]
-        if leaf:
-            name = leaf[0].name
-            options += [
-                f"  {macro.keyword} {macro.name}(x) do\n    quote do\n"
-                f"      unquote(__MODULE__).{name}(unquote(x))\n    end\n  end",
-                f"  {macro.keyword} {macro.name}(x) do\n    quote do\n"
-                f"      {OLD}.{name}(unquote(x))\n    end\n  end",
-            ]
-        if self.low_for_old():
-            name = self.low[0].name
-            args = ", 2" * (self.low[0].fewest - 1)
-            options += [
-                f"  {macro.keyword} {macro.name}(x) do\n    quote do\n"
-                f"      {THERE}.{name}(unquote(x){args})\n    end\n  end",
-            ] * 2
-        chosen = self.choice.choice(options)
+        chosen = self.choice.choice([*self.macros_of(old, macro)])
         if "doubled" in chosen:
             old.imports.setdefault("Grove.Words", set()).add("doubled: 1")
         if "@" not in chosen:
             self.forget(old)
         return chosen
+
+    def macros_of(self, old: _Module, macro: Function) -> Iterator[str]:
+        """What the macro may be: with a helper, an attribute, an import, an alias; calls in it."""
+        keyword, name = macro.keyword, macro.name
+        head = f"  {keyword} {name}(x)"
+        yield _quoting(head, "unquote(x) + 5")
+        yield f"{head}, do: quote(do: unquote(x) + unquote(@{self.attribute(old)}))"
+        helper = f"  defp {name}_of(x), do: quote(do: unquote(x) + 9)"
+        yield f"{head}, do: {name}_of(x)\n\n{helper}"
+        yield _quoting(head, "doubled(unquote(x))")
+        inside = "    alias Grove.Text, as: Inner\n    quote(do: Inner.size(unquote(x)))"
+        yield f"{head} do\n{inside}\n  end"
+        if keyword == "defmacrop":
+            helper = f"  defp {name}_done(x), do: x + 11"
+            yield from [f"{_quoting(head, f'{name}_done(unquote(x))')}\n\n{helper}"] * 3
+        for each in self.public:
+            if each.name in self.leaves and each.fewest == 1:
+                yield _quoting(head, f"unquote(__MODULE__).{each.name}(unquote(x))")
+                yield _quoting(head, f"{OLD}.{each.name}(unquote(x))")
+        for each in self.low_for_old()[:1]:
+            rest = ", 2" * (each.fewest - 1)
+            yield from [_quoting(head, f"{THERE}.{each.name}(unquote(x){rest})")] * 2
 
     leaves: frozenset[str] = frozenset()
 
@@ -535,7 +524,7 @@ class _Making:
     def known_of_old(self) -> list[Function]:
         old = self.modules[OLD]
         macros = [] if self.old_knows_there and self.there_knows_old else self.macros
-        plain = [each for each in old.functions if each.name in _VERBS + ("measure", "one_step")]
+        plain = [each for each in old.functions if each.name in (*_VERBS, "measure", "one_step")]
         return [each for each in [*plain, *macros] if each.public]
 
     def caller(self, number: int) -> _Module:
@@ -566,48 +555,44 @@ class _Making:
 
     # The plan
 
-    def plan(self, old: _Module) -> tuple[str, Mapping[str, tuple[str, str]], tuple]:
+    def plan(self, old: _Module) -> tuple[str, _Goals, tuple[tuple[str, str], ...]]:
+        """The plan's text, where each function goes, and what the module itself may become."""
         targets = [NEW, THERE if self.there else "Grove.Yard"]
         if self.chance(0.15):
-            targets[0] = "Grove.Orchard.Harvest"
+            targets[0] = NESTED
         movable = [each for each in [*old.functions, *self.macros, *self.guards] if each.public]
-        goals: dict[str, tuple[str, str]] = {}
-        kind = self.choice.choice(["some", "some", "some", "all", "wildcard", "merge", "both"])
-        whole = self.choice.choice(targets) if kind in {"all", "wildcard"} else ""
-        if kind in {"merge", "both"}:
-            whole = THERE if self.there else ""
-        rules = []
-        for function in movable:
-            if kind == "merge" or (kind == "wildcard" and self.chance(0.7)):
-                continue
-            if kind in {"some", "both"} and self.chance(0.5):
-                continue
+        kinds = ["some", "some", "some", "all", "wildcard", *["merge", "both"] * self.there]
+        kind = self.choice.choice(kinds)
+        rules, goals = self.rules(movable, targets, kind)
+        modules: list[str] = []
+        if kind in {"wildcard", "merge", "both"}:
+            whole = THERE if kind != "wildcard" else self.choice.choice(targets)
+            rules += [f'"{OLD}.*" = "{whole}.*"'] if kind == "wildcard" else []
+            modules += [f'"{OLD}" = "{whole}"'] if kind != "wildcard" else []
+            goals = {each.name: (whole, each.name) for each in movable} | goals
+        become = {THERE} if modules else {goal for goal, _ in goals.values()}
+        lines = [*(["[modules]"] if modules else []), *modules, *(["[functions]"] if rules else [])]
+        itself = ((OLD, become.pop()),) if len(become) == 1 else ()
+        return "\n".join([*lines, *rules]) + "\n", goals, itself
+
+    def rules(
+        self, movable: Sequence[Function], targets: Sequence[str], kind: str
+    ) -> tuple[list[str], _Goals]:
+        """Rules for some of the functions, and what they make of them."""
+        left_out = {"some": 0.5, "all": 0.0, "wildcard": 0.7, "merge": 1.0, "both": 0.5}[kind]
+        chosen = [each for each in movable if not self.chance(left_out)]
+        if kind in {"some", "all"}:
+            chosen = chosen or [movable[0]]
+        rules, goals = [], {}
+        for function in chosen:
             goal = self.choice.choice(targets)
             name = f"{function.name}_now" if self.chance(0.3) else function.name
-            goals[function.name] = goal, name
             arity = f"/{function.most}" if self.chance(0.5) else ""
+            goals[function.name] = goal, name
             rules.append(f'"{OLD}.{function.name}{arity}" = "{goal}.{name}"')
-        if kind == "wildcard":
-            rules.append(f'"{OLD}.*" = "{whole}.*"')
-        merged: tuple[tuple[str, str], ...] = ()
-        modules = []
-        if kind in {"merge", "both"} and whole:
-            modules = [f'"{OLD}" = "{whole}"']
-            merged = ((OLD, whole),)
-        if kind in {"wildcard", "merge", "both"} and whole:
-            for function in movable:
-                goals.setdefault(function.name, (whole, function.name))
-        if len(everywhere := {goal for goal, _ in goals.values()}) == 1 and not merged:
-            merged = ((OLD, everywhere.pop()),)
-        if not rules and not modules:
-            function = movable[0]
-            rules = [f'"{OLD}.{function.name}" = "{NEW}.{function.name}"']
-            goals[function.name] = NEW, function.name
-        lines = ["[modules]", *modules] if modules else []
-        lines += ["[functions]", *rules] if rules else []
-        return "\n".join(lines) + "\n", goals, merged
+        return rules, goals
 
-    def before_and_after(self, goals: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    def before_and_after(self, goals: _Goals) -> Iterator[tuple[str, str]]:
         for function, call in self.calls:
             module, name = function.module, function.name
             new = goals.get(name, (module, name)) if module == OLD else (module, name)
@@ -818,6 +803,11 @@ def _with_all(expression: str, variables: Sequence[str]) -> str:
     words = set(re.findall(r"(?<![\w.&@])\w+(?![(\w/:])", expression))
     rest = [each for each in variables if each not in words]
     return " + ".join([expression, *rest])
+
+
+def _quoting(head: str, code: str) -> str:
+    """A macro that quotes some code."""
+    return f"{head} do\n    quote do\n      {code}\n    end\n  end"
 
 
 def _indented(text: str) -> list[str]:

@@ -106,7 +106,6 @@ class _Deciding:
         rest = self.departure.whole or self.module.name
         homes: dict[int, tuple[str, ...]] = {index: (goal.module,) for index, goal in goals.items()}
         names = {index: goal.name for index, goal in goals.items()}
-        self.refuse_within_others()
         waiting = {
             index
             for index, item in enumerate(self.module.items)
@@ -143,19 +142,6 @@ class _Deciding:
                     yield index, goal
             elif item.kind is ItemKind.SPEC and (item.name, item.most) in by_arity:
                 yield index, by_arity[item.name, item.most]
-
-    def refuse_within_others(self) -> None:
-        """A function that other code defines is not taken out of that."""
-        rest = self.departure.whole or self.module.name
-        for each, index in self.module.within_others:
-            goal = self.departure.functions.get((each.name, each.fewest, each.most))
-            if goal is not None and (goal.module, goal.name) != (rest, each.name):
-                self.refuse(
-                    self.module.items[index],
-                    f"`{each.name}/{each.most}` is defined inside of other code here, and cannot "
-                    "be taken out of that: define it in the module's body, or take its rule out "
-                    "of the plan",
-                )
 
     def is_root(self, item: Item) -> bool:
         """Whether an item is there for itself, not only for those that need it."""

@@ -311,7 +311,7 @@ class Writer:
             if own and self.module.facts.quoted(each.scope):
                 self.refuse(
                     f"`{call.name}/{call.arity}` cannot be used in `{self.here}`, as its quote "
-                    f"calls `{each.name}/{each.arity}` without a module: write the module before it",
+                    f"calls `{each.name}/{each.arity}` without a module: write that before it",
                     call.start,
                     call.end,
                 )
