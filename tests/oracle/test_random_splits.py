@@ -3,7 +3,7 @@
 import pytest
 from random_splits import Outcome, Result, outcomes
 
-SEEDS = tuple(range(80))
+SEEDS = tuple(range(40))
 
 
 @pytest.fixture(scope="module")
