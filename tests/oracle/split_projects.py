@@ -111,6 +111,8 @@ class _Module:
         self.types: dict[str, str] = {}
         self.parts: list[str] = []
         self.called: set[str] = set()
+        self.reached: set[tuple[str, int]] = set()
+        """The same with the most arguments that each takes."""
         self.functions: list[Function] = []
         self.whole_imports = choice.random() < 0.3
         self.struct = False
@@ -277,6 +279,9 @@ class _Making:
         self.public = self.signatures(old, _VERBS, self.choice.randint(3, 6), "def")
         names = _HELPERS if self.clashing else _HELPERS[:6] + _HELPERS[7:]
         self.private = self.signatures(old, names, self.choice.randint(2, 5), "defp")
+        alone = [each for each in self.public if each.most == 1]
+        if alone and self.chance(0.25):
+            self.private.append(Function(OLD, alone[0].name, 2, 2, "defp"))
         self.macros = []
         for keyword in ("defmacro", "defmacrop"):
             if self.chance(0.35):
@@ -296,7 +301,7 @@ class _Making:
         self.leaves = frozenset(each.name for each in order[-1:] if each.public)
         parts = []
         for number, function in enumerate(order):
-            if function.public or function.name in old.called:
+            if function.public or (function.name, function.most) in old.reached:
                 callees = order[number + 1 :] + self.macros
                 parts.append(self.definition(old, function, callees, [*self.low_for_old()]))
                 if function.public:
@@ -757,6 +762,7 @@ class _Code:
         if name not in self.module.called:
             count = function.fewest
         self.module.called.add(name)
+        self.module.reached.add((name, function.most))
         arguments = [self.some(variables, depth) for _ in range(count)]
         if function.public and self.choice.random() < 0.2:
             name = f"{self.choice.choice(['__MODULE__', self.module.name])}.{name}"

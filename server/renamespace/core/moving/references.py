@@ -68,7 +68,7 @@ def broken(
 
 def _names_what_leaves(finding: Finding, index: Index) -> bool:
     """Whether a function is named, or calls of functions hang on it."""
-    if finding.code is not Code.AMBIGUOUS_MODULE:
+    if finding.code not in {Code.AMBIGUOUS_MODULE, Code.DEPRECATED_MODULE}:
         return finding.code is Code.DEPRECATED_FUNCTION
     facts = index.files[finding.path].facts
     places = (each for each in facts.references if each.start == finding.start)

@@ -146,7 +146,7 @@ class Clashes:
                 "give one of them another name in the plan"
                 if not item.private
                 else (
-                    f'name it in the plan, as `"{self.departure.old}.{item.name}" = '
+                    f'name it in the plan, as `"{self.departure.old}.{item.name}/{item.most}" = '
                     f'"{self.target.name}.other_name"`'
                 )
             )

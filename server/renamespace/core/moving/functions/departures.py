@@ -212,8 +212,8 @@ def _goes(target: Target | AmbiguousArity | None) -> tuple[str, str | None] | No
 
 
 def _is_exact(target: Target) -> bool:
-    """Whether a rule names the function: a wildcard does not mean private ones."""
-    return target.rule.kind is RuleKind.FUNCTION
+    """Whether a rule with an arity names the function: others do not mean private ones."""
+    return target.rule.kind is RuleKind.FUNCTION and target.rule.arity is not None
 
 
 def _stays(departure: Departure, key: Key, goal: Goal) -> bool:

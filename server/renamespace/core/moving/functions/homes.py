@@ -191,14 +191,38 @@ class _Deciding:
             if not settled:
                 break
             for index in settled:
-                home = self.module.name if self.module.name in found[index] else found[index][0]
-                homes[index] = (home,)
+                homes[index] = (self.public_home(index, found[index]),)
                 exposed += [index] if self.module.items[index].private else []
             waiting.difference_update(settled)
         homes.update(found)
         self.settled = homes
         self.refuse_all(shared, found)
+        exposed += self.named_and_needed(homes)
         return exposed
+
+    def public_home(self, index: int, parts: tuple[str, ...]) -> str:
+        """Where something is once it is public: where it was, if no rule has its name."""
+        name = self.module.items[index].name
+        named = [g.module for (each, _, _), g in self.departure.functions.items() if each == name]
+        here = [self.module.name] if self.module.name in parts else []
+        return next(iter([*(each for each in named if each in parts), *here, *parts]))
+
+    def named_and_needed(self, homes: Mapping[int, tuple[str, ...]]) -> Iterator[int]:
+        """The private functions that the plan sends away, though what stays needs them."""
+        for index, goal in self.goals():
+            item = self.module.items[index]
+            elsewhere = [u for u in self.users[index] if homes[u] != (goal.module,)]
+            if not item.private or not elsewhere or item.kind is not ItemKind.FUNCTION:
+                continue
+            if self.shared is Shared.PUBLIC:
+                yield index
+            else:
+                needed = listing(tuple(dict.fromkeys(self.module.items[u].name for u in elsewhere)))
+                self.refuse(
+                    item,
+                    f"{self.label(item)} goes to `{goal.module}`, and {needed} needs it elsewhere: "
+                    "take its rule out of the plan, or pass --shared public to call it there",
+                )
 
     def follow(
         self, homes: Mapping[int, tuple[str, ...]], waiting: set[int], rest: str

@@ -40,9 +40,9 @@ class Module:
         return self._around(call) == self.name
 
     def _around(self, call: LocalCall) -> str | None:
-        """The module in which a call stands, in a quote or not."""
-        names = (self.facts.scopes[each].module for each in self.facts.ancestors(call.scope))
-        return next((each for each in names if each is not None), None)
+        """The module in which a call is written, though it may be quoted there."""
+        scopes = (self.facts.scopes[each] for each in self.facts.ancestors(call.scope))
+        return next((each.module for each in scopes if each.module is not None), None)
 
     @cached_property
     def functions(self) -> Mapping[Name, tuple[int, ...]]:
