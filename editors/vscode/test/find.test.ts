@@ -7,7 +7,7 @@ const linux: Surroundings = {
   home: "/home/ada",
   searchPath: "/usr/local/bin:/usr/bin",
   setting: "",
-  folders: ["/work/shop"],
+  folders: ["/home/someone/shop"],
   interpreters: [],
 };
 const windows: Surroundings = {
@@ -21,8 +21,8 @@ const files = (around: Surroundings) => installed(around).map((each) => each.fil
 
 test("the workspace's environment comes before PATH", () => {
   assert.deepEqual(files(linux), [
-    "/work/shop/.venv/bin/renamespace",
-    "/work/shop/venv/bin/renamespace",
+    "/home/someone/shop/.venv/bin/renamespace",
+    "/home/someone/shop/venv/bin/renamespace",
     "/usr/local/bin/renamespace",
     "/usr/bin/renamespace",
   ]);
@@ -60,8 +60,8 @@ test("a setting may be relative to the home, to the folder, or absolute", () => 
   const named = (setting: string, around = linux) => fromSetting({ ...around, setting })?.file;
   assert.equal(named(""), undefined);
   assert.equal(named("~/bin/renamespace"), "/home/ada/bin/renamespace");
-  assert.equal(named("tools/renamespace"), "/work/shop/tools/renamespace");
-  assert.equal(named("$" + "{workspaceFolder}/r"), "/work/shop/r");
+  assert.equal(named("tools/renamespace"), "/home/someone/shop/tools/renamespace");
+  assert.equal(named("$" + "{workspaceFolder}/r"), "/home/someone/shop/r");
   assert.equal(named("/opt/$&/r"), "/opt/$&/r");
   assert.equal(named("~\\r.exe", windows), "C:\\Users\\ada\\r.exe");
   assert.equal(named("C:/r.exe", windows), "C:\\r.exe");

@@ -80,7 +80,7 @@ def apply(
         unsafe=unsafe,
         shared=Shared(shared),
     )
-    report = Report(options, project, _apply(project, wish), True, diff, explain)  # noqa: FBT003
+    report = Report(options, project, _apply(project, wish), fix=True, diff=diff, explain=explain)
     deliver(report, _hints(report), formatted=formatted, dirty=allow_dirty)
 
 

@@ -12,7 +12,9 @@ from renamespace.core.edits import TextEdit, apply_edits, compose
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
 from renamespace.core.moving import Move, Notice, Shared, move
+from renamespace.core.moving.decisions import firm
 from renamespace.core.moving.functions import edited_index
+from renamespace.core.moving.functions.cycles import cycles
 from renamespace.core.plan import Plan
 
 
@@ -140,6 +142,9 @@ class _Attempt:
             else:
                 created[path] = text
         after = edited_index(done.after, found.edits, found.created, found.deleted)
+        waiting = cycles(self.index, after, [each.module for each in found.works])
+        if refusals := firm(waiting, unsafe=self.wish.unsafe):
+            return Move(refusals=tuple(refusals))
         notices = (*done.notices, *found.notices, *map(_told, found.refusals))
         return replace(
             done,

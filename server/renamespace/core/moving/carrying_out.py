@@ -114,7 +114,7 @@ def carry_out(
             return Done({}, index, refusals=tuple(refusals))
     every = [refusal for each in parting.departures for refusal in way.part(each)]
     every += way.stranded()
-    every += cycles(index, way.index, parting.departures)
+    every += cycles(index, way.index, [each.old for each in parting.departures])
     if refusals := firm(every, unsafe=unsafe):
         return Done({}, index, refusals=tuple(refusals))
     if parting.departures:

@@ -6,14 +6,13 @@ from collections.abc import Set as AbstractSet
 from renamespace.core.elixir.facts import Facts, Kind, Reference
 from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Refusal
-from renamespace.core.moving.functions.departures import Departure
 from renamespace.core.rules.targets import listing
 
 _Edges = Mapping[str, Mapping[str, bool]]
 """By module those that it needs while it is compiled: whether wholly, not only their structs."""
 
 
-def cycles(before: Index, after: Index, leaving: Collection[Departure]) -> Iterator[Refusal]:
+def cycles(before: Index, after: Index, leaving: Collection[str]) -> Iterator[Refusal]:
     """Why functions cannot part like this: two modules would wait for each other.
 
     `require`, `import` and `use` wait until the other module is compiled, as do calls outside of
@@ -39,13 +38,13 @@ def cycles(before: Index, after: Index, leaving: Collection[Departure]) -> Itera
                 yield _refusal(circle, leaving)
 
 
-def _below(module: str, other: str, leaving: Collection[Departure]) -> Refusal:
+def _below(module: str, other: str, leaving: Collection[str]) -> Refusal:
     """A file is compiled from top to bottom."""
     message = (
         f"`{module}` would need `{other}`, which is defined below it in the same file, for a "
         "macro, a guard or a struct: give it a file of its own, or put it above, first"
     )
-    return Refusal(message, modules=tuple(each.old for each in leaving))
+    return Refusal(message, modules=tuple(leaving))
 
 
 def _places(index: Index) -> dict[str, tuple[str, int]]:
@@ -58,13 +57,13 @@ def _places(index: Index) -> dict[str, tuple[str, int]]:
     }
 
 
-def _refusal(circle: list[str], leaving: Collection[Departure]) -> Refusal:
+def _refusal(circle: list[str], leaving: Collection[str]) -> Refusal:
     first, *rest = circle
     message = (
         f"`{first}` would need {listing(tuple(dict.fromkeys(rest)))} to be compiled, and the other "
         "way round, for a macro, a guard or a struct: have what needs each other go together"
     )
-    return Refusal(message, modules=tuple(each.old for each in leaving))
+    return Refusal(message, modules=tuple(leaving))
 
 
 def _way(edges: _Edges, start: str, goal: str) -> list[str]:
