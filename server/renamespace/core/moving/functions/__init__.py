@@ -33,6 +33,7 @@ __all__ = [
     "edited_index",
     "function_rules",
     "imported",
+    "own_macros",
     "read_again",
     "tests_that_stay",
     "transplant",
@@ -50,6 +51,28 @@ def imported(index: Index, leaving: Iterable[Departure]) -> Iterator[Refusal]:
                         "follow in the same step: pass --fix"
                     )
                     yield Refusal(message, file.source.path, each.start, each.end, (departure.old,))
+
+
+def own_macros(index: Index, leaving: Iterable[Departure]) -> Iterator[Refusal]:
+    """Why a facade will not do: a module cannot use its own macros by way of another one.
+
+    A facade's macro requires the new module where it is used (Kernel.SpecialForms.require/2).
+    """
+    for departure in leaving:
+        for (name, _, most), goal in departure.functions.items():
+            macro = any(each.macro for each in index.functions(departure.old, name))
+            for file in index.defined_in(goal.module) if macro else ():
+                for each in file.facts.references:
+                    function = each.function
+                    named = function is not None and function.name == name
+                    inside = file.facts.scopes[each.scope].module == goal.module
+                    if named and inside and each.module == departure.old:
+                        message = (
+                            f"`{goal.module}` uses the macro `{departure.old}.{name}/{most}`, "
+                            "which becomes its own: a facade cannot bring it; mend this first"
+                        )
+                        where = file.source.path, each.start, each.end
+                        yield Refusal(message, *where, (departure.old,))
 
 
 def read_again(index: Index, found: Transplant) -> Index:
