@@ -142,16 +142,21 @@ def test_server_agrees(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None
     assert case.options.move is not None
     if not case.options.move.fix:
         return  # In the editor the references always follow.
-    if outcome.done.created or outcome.done.deleted or case.options.move.shared is not Shared.STOP:
-        return  # The editor is not offered moves of functions yet.
+    if case.options.move.shared is not Shared.STOP:
+        return  # The editor does not ask what becomes of private functions.
     after = after_move_by_server(case, tmp_path)
     if outcome.done.refusals:
         assert after is None
     else:
         assert after is not None
         assert {path: outcome.after[path] for path in after} == after
-        changed = {p for p in case.before if outcome.places[p] != p or p in outcome.done.edits}
-        assert {outcome.places[path] for path in changed} <= after.keys()
+        gone = outcome.done.deleted
+        kept = [path for path in case.before if path not in gone]
+        changed = {p for p in kept if outcome.places[p] != p or p in outcome.done.edits}
+        assert {
+            outcome.places[path] for path in changed
+        } | outcome.done.created.keys() <= after.keys()
+        assert not after.keys() & set(gone)
 
 
 def _places(findings: Iterable[Finding]) -> Counter[tuple[str, int, str, str | None]]:

@@ -7,7 +7,15 @@ from urllib.parse import unquote
 from lsprotocol import converters, types
 from pygls.exceptions import JsonRpcException
 
-from lsp.applying import apply, edits_by_uri, file_moves, saved, shown
+from lsp.applying import (
+    apply,
+    edits_by_uri,
+    file_moves,
+    files_gone,
+    files_made,
+    saved,
+    shown,
+)
 from renamespace.lsp.client import Client
 from renamespace.lsp.edits import workspace_edit
 from renamespace.lsp.fixing import fix_all
@@ -46,7 +54,7 @@ def move_via_server(
 
     The edit goes through JSON and is made, with its file moves, by code of its own.
     """
-    client = Client(document_changes=True, annotations=True, renames_files=True)
+    client = Client(document_changes=True, annotations=True, renames_files=True, makes_files=True)
     snapshot = whole(take(root, root, {}, Cache()), Cache())
     if snapshot.project is None:
         return None
@@ -65,8 +73,13 @@ def _made(
     sent = _CONVERTER.unstructure(edit, types.WorkspaceEdit)
     got = _CONVERTER.structure(sent, types.WorkspaceEdit)
     after = {(root / path).as_uri(): data for path, data in files.items()}
+    for uri in files_made(got):
+        assert uri not in after, "a file in the way"
+        after[uri] = b""
     for uri, (_, edits) in edits_by_uri(got).items():
         after[uri] = saved(apply(shown(after[uri]), edits, encoding), after[uri])
+    for uri in files_gone(got):
+        del after[uri]
     for old, new in file_moves(got):
         assert new not in after, "a file in the way"
         after[new] = after.pop(old)

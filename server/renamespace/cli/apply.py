@@ -8,6 +8,7 @@ import click
 from renamespace.cli.check import path_test, today
 from renamespace.cli.move import deliver
 from renamespace.cli.moved import Report
+from renamespace.cli.moved.options import moving_options
 from renamespace.cli.options import Options, common, report_problems
 from renamespace.core import applying, renaming
 from renamespace.core.applying import Wish
@@ -34,17 +35,7 @@ from renamespace.project.project import Project
     help="Only as much as changes so many files; run it again for the rest",
 )
 @click.option("--facade", "bridged", is_flag=True, help="Leave callers to temporary facades")
-@click.option("--diff", is_flag=True, help="Print a patch that `git apply` takes; write nothing")
-@click.option("--unsafe", is_flag=True, help="Do what cannot be proved safe, too")
-@click.option("--allow-dirty", is_flag=True, help="Change files with uncommitted changes too")
-@click.option("--explain", is_flag=True, help="Say why each file goes where it goes, or stays")
-@click.option("--format", "formatted", is_flag=True, help="Run `mix format` on the changed files")
-@click.option(
-    "--shared",
-    type=click.Choice([each.value for each in Shared]),
-    default=Shared.STOP.value,
-    help="What to do with private functions that more than one module needs then",
-)
+@moving_options
 @common
 def apply(
     options: Options,

@@ -10,6 +10,7 @@ import click
 from renamespace.cli.check import counting, today
 from renamespace.cli.main import FAILED
 from renamespace.cli.moved import Report, print_move, print_refusals, print_written
+from renamespace.cli.moved.options import moving_options
 from renamespace.cli.options import Options, common, report_problems
 from renamespace.cli.patch import patch
 from renamespace.cli.writing import format_files, refuse_dirty
@@ -26,17 +27,7 @@ from renamespace.project.writing import Change, edited, made_and_gone
 @click.command()
 @click.argument("modules", nargs=-1)
 @click.option("--fix", is_flag=True, help="Rewrite the references in the same step")
-@click.option("--diff", is_flag=True, help="Print a patch that `git apply` takes; write nothing")
-@click.option("--unsafe", is_flag=True, help="Move what cannot be proved safe, too")
-@click.option("--allow-dirty", is_flag=True, help="Change files with uncommitted changes too")
-@click.option("--explain", is_flag=True, help="Say why each file goes where it goes, or stays")
-@click.option("--format", "formatted", is_flag=True, help="Run `mix format` on the changed files")
-@click.option(
-    "--shared",
-    type=click.Choice([each.value for each in Shared]),
-    default=Shared.STOP.value,
-    help="What to do with private functions that more than one module needs then",
-)
+@moving_options
 @click.option("--undo", "undoing", is_flag=True, help="Put back what the last move did")
 @click.option("--continue", "resuming", is_flag=True, help="Finish a move that was interrupted")
 @common
