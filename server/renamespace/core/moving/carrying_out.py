@@ -106,7 +106,7 @@ def carry_out(
     """
     order, between = steps(names, _Words(index))
     order = order or ({},)
-    way = _Way(index, asked, between, parting)
+    way = _Way(index, names, asked, between, parting)
     for number, step in enumerate(order):
         found = way.go(step, placement, last=number == len(order) - 1)
         placement = Placement((), ())
@@ -138,9 +138,15 @@ class _Way:
     """How far a move has come: the project as it reads now, and all edits until now."""
 
     def __init__(
-        self, index: Index, asked: References, between: Mapping[str, str], parting: Parting
+        self,
+        index: Index,
+        names: Mapping[str, str],
+        asked: References,
+        between: Mapping[str, str],
+        parting: Parting,
     ) -> None:
         self.before = index
+        self.names = names
         self.parting = parting
         self.coming = coming(index, parting.departures, parting.inside)
         self.last: tuple[Plan, Definitions] | None = None
@@ -156,15 +162,20 @@ class _Way:
         """The old path of each file that has moved."""
         self.edits: dict[str, tuple[TextEdit, ...]] = {}
         self.settled: dict[str, str] = {}
+        self.called: dict[str, str] = {}
+        """What each module of before is called now, if that is another name."""
         self.fixed: list[Finding] = []
         self.left: list[Finding] = []
 
     def go(self, step: Mapping[str, str], placement: Placement, *, last: bool) -> list[Refusal]:
         """One step; gives what stands in its way, at its place in the texts of before."""
         moves = placement.moves
-        definitions = rename_definitions(self.index, step, moves, placement.edits)
+        step = {self.called.get(old, old): new for old, new in step.items()}
+        kept = _below((now for old, now in self.called.items() if self.names.get(old) == now), step)
+        definitions = rename_definitions(self.index, {**kept, **step}, moves, placement.edits)
         if definitions.refusals:
             return [self._at_first(each) for each in definitions.refusals]
+        self._called(definitions.names)
         self._passed(definitions.edits)
         self.fixed = [_shifted(each, definitions.edits) for each in self.fixed]
         self.left = [_shifted(each, definitions.edits) for each in self.left]
@@ -239,8 +250,8 @@ class _Way:
         self.index = _read_again(self.index, done.edits)
 
     def done(self) -> Done:
-        """All that has been done."""
-        if refusals := [*self._unfinished(), *self._unlike()]:
+        """All that has been done, if every module has the name that it was to have."""
+        if refusals := [*self._unfinished(), *self._unlike(), *self._misnamed()]:
             return Done({}, self.before, refusals=tuple(refusals))
         edits = {p: found for p, found in self.edits.items() if found and p not in self.deleted}
         left = tuple(self._left() if self.parting.departures else self.left)
@@ -297,6 +308,10 @@ class _Way:
             parted = {each.old for each in self.parting.departures}
             if crossed or module_of(each) in definitions.names or module_of(each) in parted:
                 yield each
+
+    def _called(self, names: Mapping[str, str]) -> None:
+        first = {now: old for old, now in self.called.items()}
+        self.called |= {first.get(old, old): new for old, new in names.items()}
 
     def _passed(self, edits: Edits) -> None:
         """Take in the edits of one more pass."""
@@ -364,6 +379,22 @@ class _Way:
             if written != self.index.files[places.get(path, path)].source.data:
                 message = "this file would be written otherwise than proved; please report this"
                 yield Refusal(message, path)
+
+    def _misnamed(self) -> Iterator[Refusal]:
+        """Modules that are not there under the names that they were to have."""
+        for old, new in self.names.items():
+            if self.before.defines_module(old) and not self.index.defines_module(new):
+                message = f"`{old}` would not become `{new}`; please report this"
+                yield Refusal(message, modules=(old,))
+
+
+def _below(modules: Iterable[str], step: Mapping[str, str]) -> dict[str, str]:
+    """What has its last name and stands below a module that moves now: it keeps that name."""
+    return {
+        each: each
+        for each in modules
+        if each not in step and any(covers(old, each) for old in step)
+    }
 
 
 def _of_modules(

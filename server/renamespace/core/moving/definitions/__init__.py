@@ -51,8 +51,9 @@ def rename_definitions(
 ) -> Definitions:
     """Give the definitions of the modules in `names` (old name to new) their new names.
 
-    Every reference then means what it meant, or what that is called now. What goes `besides`, by
-    old path, is edited too: paths of templates, in which no name is.
+    Every reference then means what it meant, or what that is called now. A module with its own name
+    among them keeps it, though one above gets another. What goes `besides`, by old path, is edited
+    too: paths of templates, in which no name is.
     """
     written = {old: new for old, new in names.items() if not is_implementation(index, old)}
     every = with_followers(index, written)
@@ -64,8 +65,9 @@ def rename_definitions(
     work = _Work(index, every, {move.old: move.new for move in moves}, more)
     while work.step():
         pass
-    settled = {new: old for old, new in every.items() if _is_sure(index, names, old)}
-    return Definitions(work.now, work.edits(), tuple(work.refusals()), every, settled)
+    others = {old: new for old, new in every.items() if old != new}
+    settled = {new: old for old, new in others.items() if _is_sure(index, names, old)}
+    return Definitions(work.now, work.edits(), tuple(work.refusals()), others, settled)
 
 
 def _is_sure(index: Index, names: Mapping[str, str], module: str) -> bool:
