@@ -21,6 +21,7 @@ TEXTS = (
     USER,
     USER.replace("Old", "Lost"),
     USER.replace("def go", "import Shop.Old\n  def go"),
+    NEW.replace("def run", "import Kit\n  def all(x), do: Shop.Old.run(x)\n  def run"),
     "# renamespace:ignore\n",
     "<Old.run /><p>{Shop.Old.run(1)}</p>\n",
     "<p><%= Old.run(1)\n",
@@ -48,7 +49,12 @@ def test_update_is_take(root: Path, seed: int) -> None:
     nowhere = NEW.replace("Shop.New", "Shop.Nowhere")
     write(
         root,
-        {"lib/third.ex": nowhere, "lib/third.html.heex": "", "deps/dep/lib/nowhere.ex": nowhere},
+        {
+            "lib/third.ex": nowhere,
+            "lib/third.html.heex": "",
+            "deps/dep/lib/nowhere.ex": nowhere,
+            "deps/dep/lib/kit.ex": "defmodule Kit do\n  def none, do: 0\nend\n",
+        },
     )
     chance = random.Random(seed)  # noqa: S311 (not for secrets)
     cache, documents = Cache(), dict[str, Document]()

@@ -68,6 +68,13 @@ def used_names(data: bytes) -> frozenset[str]:
     return frozenset(name.decode() for name in _USED.findall(data))
 
 
+def imported_modules(facts: Facts) -> frozenset[str]:
+    """The modules that a file imports, itself or by a `use`."""
+    own = (each.module for each in facts.references if each.kind is Kind.IMPORT)
+    given = (each.given.module for each in facts.injected_imports)
+    return frozenset(module for module in (*own, *given) if module is not None)
+
+
 # It starts with the word itself and looks back from there: a literal start is searched for fast.
 _USED = re.compile(rb"use(?<!\wuse)[\s(]+([A-Z]\w*(?:\.[A-Z]\w*)*)")
 

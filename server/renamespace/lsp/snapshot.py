@@ -15,6 +15,7 @@ from renamespace.core.elixir.facts import DoctestCall
 from renamespace.core.elixir.heex import is_template
 from renamespace.core.findings import Finding
 from renamespace.core.index import File, Index, aliases_at
+from renamespace.core.linking import imported_modules
 from renamespace.core.owners import possibly_linked
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.source import BOM, Source
@@ -157,9 +158,9 @@ def update(
 ) -> Snapshot:
     """Look again at those sources only; `behind` says what is left to `catch_up`.
 
-    That is everything when a module that the plan makes came or went, as it may then be, or need
-    no longer be, one of a dependency; when a deprecation did, as it is a rule of the plan; and when
-    a macro comes to bring an old name, or no longer does, to those who use it.
+    That is everything when a module that the plan makes, or an import, came or went, as it may
+    then be, or need no longer be, one of a dependency; when a deprecation did, as it is a rule of
+    the plan; and when a macro comes to bring an old name, or no longer does, to those who use it.
     """
     before = snapshot.project
     if before is None:
@@ -172,6 +173,7 @@ def update(
     deprecates |= after.plan.elixir_deprecations and "mix.exs" in changed
     moved = _missing(before) != _missing(after) or _wants_owners(before, after, changed)
     moved |= _brings_otherwise(before, after, changed)
+    moved |= any(_imported(before, name) != _imported(after, name) for name in changed)
     changed += _touched(before, after)
     behind = Behind.PLAN
     if deprecates or moved:
@@ -278,6 +280,15 @@ def _missing(project: Project) -> frozenset[str]:
     """The new modules that nothing defines."""
     modules = project.plan.new_modules
     return frozenset(module for module in modules if not project.index.defines_module(module))
+
+
+def _imported(project: Project, name: str) -> frozenset[str]:
+    """What a file imports that its project does not define."""
+    index = project.index
+    imported = imported_modules(index.files[name].facts) if name in index.files else ()
+    return frozenset(
+        each for each in imported if all(file.dependency for file in index.defined_in(each))
+    )
 
 
 def _findings(project: Project, name: str) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """A project as it is now: its root, its plan, and the index of all files that matter to it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -10,7 +11,7 @@ from renamespace.core.elixir.heex import is_template
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.elixir.underscore import file_stems
 from renamespace.core.index import File, Index
-from renamespace.core.linking import Macros, carriers, link, used_names
+from renamespace.core.linking import Macros, carriers, imported_modules, link, used_names
 from renamespace.core.owners import possible_owners
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.rules.deprecations import with_deprecations
@@ -83,6 +84,8 @@ def open_project(
     if everything or any(not index.defines_module(module) for module in plan.new_modules):
         found = _defining(given, sieve, cache)
         index = Index({**{file.source.path: file for file in found}, **index.files})
+    found = list(_imported(index, given, cache))
+    index = Index({**{file.source.path: file for file in found}, **index.files})
     index = link(index, cache.read)
     return Project(root, plan, index, (*problems, *_broken(index)), frozenset(paths))
 
@@ -140,19 +143,42 @@ def _used(
     They are looked for where their names say: `Phoenix.Component` in a `component.ex` or a
     `phoenix_component.ex`. One that is not found there is as good as not there.
     """
-    places: dict[str, dict[str, Source]] = {}
-    for source in dependencies:
-        places.setdefault(PurePosixPath(source.path).stem, {})[source.path] = source
+    places = _by_stem(dependencies)
     sources = sources if places else ()
     seen: set[str] = set()
     while sources:
         modules = {module for source in sources for module in used_names(source.data)}
-        stems = {stem for each in modules for stem in file_stems(each)}
-        wanted = {path: s for stem in stems for path, s in places.get(stem, {}).items()}
+        wanted = {s.path: s for module in modules for s in _named_after(module, places)}
         new = [wanted[path] for path in sorted(wanted.keys() - seen)]
         seen |= wanted.keys()
         sources = [source for source in new if _expands(source, cache)]
         yield from (cache.file(source, dependency=True) for source in sources)
+
+
+def _imported(index: Index, dependencies: Iterable[Source], cache: Cache) -> Iterator[File]:
+    """The dependencies' files that define what the project imports, where their names say."""
+    files = (each for each in index.files.values() if not each.dependency)
+    modules = {module for file in files for module in imported_modules(file.facts)}
+    missing = sorted(module for module in modules if not index.defines_module(module))
+    places = _by_stem(dependencies) if missing else {}
+    for module in missing:
+        head = re.compile(rb"\bdefmodule[\s(]+%s[\s,(]" % re.escape(module.encode()))
+        for source in _named_after(module, places):
+            if head.search(source.data):
+                yield cache.file(source, dependency=True)
+
+
+def _by_stem(sources: Iterable[Source]) -> dict[str, list[Source]]:
+    found: dict[str, list[Source]] = {}
+    for source in sources:
+        found.setdefault(PurePosixPath(source.path).stem, []).append(source)
+    return found
+
+
+def _named_after(module: str, places: Mapping[str, list[Source]]) -> Iterator[Source]:
+    """The sources whose names say that they define a module."""
+    for stem in file_stems(module):
+        yield from places.get(stem, ())
 
 
 def _expands(source: Source, cache: Cache) -> bool:

@@ -28,6 +28,8 @@ class LocalCall(Struct, frozen=True):
     scope: int
     certain: bool = True
     """False where it may be a variable as well, or a part of a bit string's type."""
+    reach: int = 0
+    """The end of what it is given in parentheses, after its name, or in a block."""
 
 
 def read_local_calls(source: Source, facts: Facts) -> tuple[LocalCall, ...]:
@@ -39,7 +41,9 @@ def read_local_calls(source: Source, facts: Facts) -> tuple[LocalCall, ...]:
     """
     scopes, reader = _Scopes(facts), _Reader(Syntax(source))
     calls = [
-        LocalCall(each.name, each.arity, start, end, scopes.at(start, end), each.certain)
+        LocalCall(
+            each.name, each.arity, start, end, scopes.at(start, end), each.certain, each.reach
+        )
         for each in reader.read()
         for start, end in [(each.node.start_byte, each.node.end_byte)]
     ]
@@ -73,6 +77,7 @@ class _Found(Struct, frozen=True):
     name: str
     arity: int
     certain: bool = True
+    reach: int = 0
 
 
 class _Place(Struct, frozen=True):
@@ -181,7 +186,7 @@ class _Reader:
         name = self.text.text(target) if target.type == "identifier" else ""
         if name:
             arity = syntax.arity(node) + place.piped
-            yield _Found(target, name, arity, not place.doubtful)
+            yield _Found(target, name, arity, not place.doubtful, node.end_byte)
         quoted = name == "quote" or (place.quoted and name not in {"unquote", "unquote_splicing"})
         parts = _of_definition(node, target) if name in DEFINITIONS else _parts(node, target)
         self.waiting += [place.into(part, quoted=quoted) for part in parts]

@@ -22,7 +22,8 @@ def is_own(case: Case, index: int, change: Change) -> bool:
         return False
     if reference.kind is Kind.COMPONENT and reference.function is not None:
         # A tag can name a function of its own module, but not the module as `__MODULE__`.
-        return _callable_alone(case, reference, change.function or reference.function.name)
+        name = change.function or reference.function.name
+        return _callable_alone(case, reference, name, asked=False)
     return not case.facts.quoted(reference.scope)
 
 
@@ -76,7 +77,8 @@ def _own_edits(case: Case, reference: Reference, change: Change) -> Iterator[Tex
     if reference.kind is Kind.COMPONENT:
         yield TextEdit(reference.start, function.end, f".{name}")
         return
-    if not (_runs_later(case, reference) and _callable_alone(case, reference, name)):
+    asked = not case.plan.has_moved(reference.module, change.module or "")
+    if not (_runs_later(case, reference) and _callable_alone(case, reference, name, asked=asked)):
         yield TextEdit(reference.start, reference.end, "__MODULE__")
         yield from _function_edits(reference, change)
         return
@@ -91,11 +93,12 @@ def _runs_later(case: Case, reference: Reference) -> bool:
     return not reference.fragment and bool(definitions_around(case, reference))
 
 
-def _callable_alone(case: Case, reference: Reference, name: str) -> bool:
+def _callable_alone(case: Case, reference: Reference, name: str, *, asked: bool) -> bool:
     """Whether a local call can mean nothing but the module's own function.
 
     Kernel's names and those of another import would clash (Kernel.SpecialForms.import/2); a name
-    in quotes or an operator is not written like a local call.
+    in quotes or an operator is not written like a local call. With `asked` the fix is unsafe for
+    the imports that are not there to be read, so that these are no hindrance.
     """
     if name in KERNEL_NAMES | RESERVED or not (name[0].isalpha() or name[0] == "_"):
         return False
@@ -109,17 +112,19 @@ def _callable_alone(case: Case, reference: Reference, name: str) -> bool:
         only = None if directive.only is None else {each.name for each in directive.only}
         for index in directive.references:
             module = case.facts.references[index].module or ""
-            if directive.kind is Kind.IMPORT and _may_import(case, module, name, only):
+            if directive.kind is Kind.IMPORT and _may_import(case, module, name, only, asked=asked):
                 return False
             if directive.kind is Kind.USE and _may_use(case, module, directive):
                 return False
     return not _is_injected(case, reference, name)
 
 
-def _may_import(case: Case, module: str, name: str, only: Collection[str] | None) -> bool:
+def _may_import(
+    case: Case, module: str, name: str, only: Collection[str] | None, *, asked: bool
+) -> bool:
     if only is not None:
         return name in only
-    seen = module == "Kernel" or case.index.defines_module(module)
+    seen = asked or module == "Kernel" or not case.index.may_define_more(module)
     return (bool(case.plan.settled) and not seen) or bool(case.index.functions(module, name))
 
 
@@ -134,6 +139,6 @@ def _is_injected(case: Case, reference: Reference, name: str) -> bool:
         only = None if each.given.only is None else {entry for entry, _ in each.given.only}
         inside = case.facts.encloses(each.scope, reference.scope)
         in_force = inside and each.start <= reference.start
-        if in_force and _may_import(case, each.given.module, name, only):
+        if in_force and _may_import(case, each.given.module, name, only, asked=False):
             return True
     return False

@@ -256,6 +256,6 @@ def import_in_the_way(case: Case, reference: Reference, target: Target) -> str |
             imported = case.facts.references[index].module or ""
             visible = case.facts.encloses(directive.scope, reference.scope)
             known = imported == "Kernel" or name in KERNEL_NAMES
-            if visible and not known and not case.index.defines_module(imported):
+            if visible and not known and case.index.may_define_more(imported):
                 return f"it becomes a local call, and `{imported}` may define that name too"
     return None

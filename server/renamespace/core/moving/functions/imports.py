@@ -40,8 +40,35 @@ def add_imports(writer: Writer, item: Item) -> Iterator[TextEdit]:
             else:
                 writer.target.import_as(module, directive, call)
         quoted = module.facts.quoted(call.scope)  # Who uses it may have that.
-        if not found and not quoted and not is_lone(module, call):
+        explained = found or quoted or is_lone(module, call)
+        if not explained and not _is_given_to_macro(writer, item, call):
             _unexplained(writer, call)
+
+
+def _is_given_to_macro(writer: Writer, item: Item, call: LocalCall) -> bool:
+    """Whether it is what a macro makes of it that comes from an import that is there to be read.
+
+    So is `fragment` in an `Ecto.Query`, which no module defines. A `use` that is not there to be
+    read may bring another.
+    """
+    module, index = writer.module, writer.target.index
+    for directive in module.facts.directives:
+        used = (module.facts.references[each].module for each in directive.references)
+        above = module.facts.encloses(directive.scope, call.scope)
+        if (
+            directive.kind is Kind.USE
+            and above
+            and any(index.may_inject(u, directive) for u in used)
+        ):
+            return False
+    around = (e for e in module.calls_in(item) if e.start < call.start and call.end <= e.reach)
+    return any(
+        _is_seen(writer, directive)
+        and index.may_be_macro(module.facts.references[name].module or "", each.name)
+        for each in around
+        for directive in answering(index, module, each)
+        for name in directive.references
+    )
 
 
 def _rival(writer: Writer, directive: Directive, call: LocalCall) -> str | None:

@@ -130,9 +130,10 @@ class Target:
                 for each in directive.references:
                     yield facts.references[each].module or "", directive
 
-    def may_import(self, name: str, arity: int | None = None) -> bool:
-        """Whether an import or a `use` may bring a function of this name here."""
-        return next(self.importing(name, arity), None) is not None
+    def imports_unread(self, module: str) -> bool:
+        """Whether a module is imported here that is not there to be read."""
+        imported = {name for name, _ in self.directives({Kind.IMPORT})}
+        return module in imported and not self.index.defines_module(module)
 
     def importing(self, name: str, arity: int | None = None) -> Iterator[str]:
         """The modules whose import, or whose `use`, may bring a function of this name here."""

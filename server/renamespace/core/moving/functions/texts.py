@@ -234,10 +234,20 @@ class Writer:
             yield from self._written(reference, "__MODULE__")
 
     def _is_callable(self, name: str, reference: Reference) -> bool:
-        """Whether a call without a module can mean nothing else here."""
+        """Whether a call without a module can mean nothing else here.
+
+        An import that is not there to be read is asked about.
+        """
         quoted = self.module.facts.quoted(reference.scope)
-        plain = is_word(name) and name not in KERNEL_NAMES | RESERVED
-        return plain and not quoted and not self.target.may_import(name)
+        if quoted or not is_word(name) or name in KERNEL_NAMES | RESERVED:
+            return False
+        rivals = list(self.target.importing(name))
+        if not all(map(self.target.imports_unread, rivals)):
+            return False
+        if rivals:
+            message = f"`{name}` becomes a local call, and `{rivals[0]}` may define that name too"
+            self.refuse(message, reference.start, reference.end, unsafe=True)
+        return True
 
     def _needs_spelling(self, item: Item, reference: Reference, module: str) -> bool:
         if module != reference.module:
