@@ -142,14 +142,10 @@ class Clashes:
         full = written(self.target.name, new, item.most)
         there = self.target.module.functions if self.target.module is not None else {}
         if names & there.keys():
-            how = (
-                "give one of them another name in the plan"
-                if not item.private
-                else (
-                    f'name it in the plan, as `"{self.departure.old}.{item.name}/{item.most}" = '
-                    f'"{self.target.name}.other_name"`'
-                )
+            rule = (
+                f'"{self.departure.old}.{item.name}/{item.most}" = "{self.target.name}.other_name"'
             )
+            how = f"give it another name in the plan, as `{rule}`"
             yield self.refusal(item, f"`{full}` is there already: {how}")
             return
         if rival := self._rival(index, item, names):
