@@ -1,8 +1,8 @@
 """The lines of a file's `alias` directives after the change: kept, respelled, added, in order."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from msgspec import structs
@@ -10,71 +10,12 @@ from msgspec import structs
 from renamespace.core.edits import TextEdit, apply_edits
 from renamespace.core.elixir.facts import Directive, Facts, Head, Kind
 from renamespace.core.plan import covers
+from renamespace.core.rewrite.alias_lines import Line, in_order, moving_edits, without_block
 from renamespace.core.rewrite.aliases import Aliases, Planned
 from renamespace.core.rewrite.groups import Regrouped, rewrite_group, spell
 from renamespace.core.rewrite.joining import Joined, join_groups
-from renamespace.core.source import BOM, Source
-
-_GIVEN = re.compile(r"\bas:\s*(\w+)")
-_LAST = re.compile(r"(\w+)\s*(?=[,}#]|$)", re.MULTILINE)
-_WRITTEN = re.compile(r"alias\W*?([A-Z_][\w.]*\w)(?:\.\{\s*(?:#.*\s*)*([\w.]*))?")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One directive of a block, as it will be; `text` is all its lines."""
-
-    text: str
-    span: tuple[int, int] | None = None
-    """The whole lines that it takes now; None for a new one."""
-    edits: tuple[TextEdit, ...] = ()
-    commented: bool = False
-    """Whether it changes right below a comment, which must stay above it."""
-
-    @property
-    def anchored(self) -> bool:
-        """Whether it is there already and does not change."""
-        return self.span is not None and not self.edits
-
-    @property
-    def spacious(self) -> bool:
-        """Whether it takes several lines: the formatter wants an empty one beside it."""
-        return "\n" in self.text.strip()
-
-    @property
-    def base(self) -> str:
-        """The module that it names, of a group the one before the braces."""
-        match = _WRITTEN.search(self.text)
-        return match[1] if match else ""
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The short names that it makes, those of a group too."""
-        _, brace, items = self.text.partition("{")
-        given = _GIVEN.search(self.text)
-        if brace:
-            return frozenset(_LAST.findall(items))
-        return frozenset({given[1] if given else self.base.rpartition(".")[2]})
-
-    @property
-    def through(self) -> str:
-        """The first segment of what it names, which may be an alias itself."""
-        return self.base.partition(".")[0]
-
-    @property
-    def first(self) -> str:
-        """The first module that it names, in a group too."""
-        match = _WRITTEN.search(self.text)
-        return ".".join(filter(None, match.groups())) if match else ""
-
-
-_ORDERS: tuple[Callable[[_Line], str], ...] = (
-    lambda line: line.base.casefold(),
-    lambda line: line.first.casefold(),
-    lambda line: line.base,
-    lambda line: line.first,
-)
-"""The ways in which people and tools sort aliases."""
+from renamespace.core.rewrite.whole_lines import is_alone, lines_of, margin_of, without_lines
+from renamespace.core.source import Source
 
 
 def directive_edits(
@@ -87,7 +28,7 @@ def directive_edits(
 
     `groups` has directives to be written in place of items of a group, by directive and item.
     """
-    handed_down: list[_Line] = []
+    handed_down: list[Line] = []
     for block, following in pairwise([*_blocks(source, facts), []]):
         if handed_down or any(_is_affected(facts, aliases, index) for index in block):
             before, after = _block_lines(source, facts, aliases, block)
@@ -139,8 +80,8 @@ def _group_edits(
         yield TextEdit(directive.start, directive.end, leavers.pop(0))
     yield from group.edits or ()
     separator = "; "
-    if _alone(source, directive):
-        separator = source.line_end() + _margin(source, directive)
+    if is_alone(source, directive):
+        separator = source.line_end() + margin_of(source, directive)
     for each in leavers:
         yield TextEdit(directive.end, directive.end, separator + each)
 
@@ -163,7 +104,7 @@ def rigid_directives(source: Source, facts: Facts) -> frozenset[int]:
     return frozenset(
         index
         for index, directive in enumerate(facts.directives)
-        if directive.kind is Kind.ALIAS and not _alone(source, directive)
+        if directive.kind is Kind.ALIAS and not is_alone(source, directive)
     )
 
 
@@ -183,30 +124,8 @@ def _blocks(source: Source, facts: Facts) -> Iterator[list[int]]:
 
 def _adjacent(source: Source, above: Directive, below: Directive) -> bool:
     gap = source.line_of(below.start) - source.line_of(above.end)
-    alone = _alone(source, above) and _alone(source, below)
+    alone = is_alone(source, above) and is_alone(source, below)
     return above.scope == below.scope and gap == 1 and alone
-
-
-def _alone(source: Source, directive: Directive) -> bool:
-    start, end = _lines(source, directive)
-    before = source.data[start : directive.start].strip()
-    after = source.data[directive.end : end].strip()
-    return not before and (not after or after.startswith(b"#"))
-
-
-def _lines(source: Source, directive: Directive) -> tuple[int, int]:
-    """The whole lines of a directive, their line ends included."""
-    first, last = source.line_of(directive.start), source.line_of(directive.end)
-    ends = (*source.line_starts[1:], len(source.data))
-    start = source.line_starts[first]
-    if start == 0 and source.data.startswith(BOM):
-        start = len(BOM)
-    return start, ends[last]
-
-
-def _margin(source: Source, directive: Directive) -> str:
-    """What stands before a directive on its line; a byte order mark is not part of it."""
-    return source.text(_lines(source, directive)[0], directive.start)
 
 
 def _is_affected(facts: Facts, aliases: Aliases, index: int) -> bool:
@@ -219,7 +138,7 @@ def _is_affected(facts: Facts, aliases: Aliases, index: int) -> bool:
 
 def _block_lines(
     source: Source, facts: Facts, aliases: Aliases, block: list[int]
-) -> tuple[list[_Line], list[_Line]]:
+) -> tuple[list[Line], list[Line]]:
     """The lines of a block as they are, and as they will be, not yet in their order."""
     before = [_old_line(source, facts, index) for index in block]
     after = [
@@ -231,15 +150,15 @@ def _block_lines(
 
 
 def _for_next_block(
-    source: Source, facts: Facts, block: list[int], following: list[int], after: list[_Line]
-) -> list[_Line]:
+    source: Source, facts: Facts, block: list[int], following: list[int], after: list[Line]
+) -> list[Line]:
     """What leaves a group of several lines joins the block behind the empty line after it."""
     if not following or len(block) > 1 or not after or not after[0].spacious:
         return []
     last, first = facts.directives[block[-1]], facts.directives[following[0]]
     near = source.line_of(first.start) - source.line_of(last.end) == 2  # noqa: PLR2004 (one empty)
     plain = source.line_of(first.start) == source.line_of(first.end)
-    if not near or not plain or first.scope != last.scope or not _alone(source, first):
+    if not near or not plain or first.scope != last.scope or not is_alone(source, first):
         return []
     return [line for line in after if line.span is None]
 
@@ -248,18 +167,18 @@ def _block_edits(
     source: Source,
     aliases: Aliases,
     block: list[int],
-    before: list[_Line],
-    after: list[_Line],
+    before: list[Line],
+    after: list[Line],
 ) -> Iterator[TextEdit]:
     if block[0] in aliases.rigid:
         yield from (edit for line in after for edit in line.edits)
     elif after:
-        yield from _moves(source, before, _in_order(before, _in_groups(source, after)))
+        yield from moving_edits(source, before, in_order(before, _in_groups(source, after)))
     else:
-        yield _without_block(source, before)
+        yield without_block(source, before)
 
 
-def _in_groups(source: Source, lines: list[_Line]) -> list[_Line]:
+def _in_groups(source: Source, lines: list[Line]) -> list[Line]:
     """The lines, those that came or changed in the groups of their bases, if there are any."""
     coming = [n for n, line in enumerate(lines) if not line.anchored and not line.commented]
     groups = [n for n, line in enumerate(lines) if line.anchored]
@@ -272,7 +191,7 @@ def _in_groups(source: Source, lines: list[_Line]) -> list[_Line]:
     ]
 
 
-def _joined(source: Source, line: _Line, joined: Joined) -> _Line:
+def _joined(source: Source, line: Line, joined: Joined) -> Line:
     if line.span is None:
         return line
     text = f"{line.text[: joined.start]}{joined.items}{line.text[joined.end :]}"
@@ -283,33 +202,31 @@ def _joined(source: Source, line: _Line, joined: Joined) -> _Line:
     return replace(line, text=text, edits=edits, commented=_is_commented(source, line.span[0]))
 
 
-def _old_line(source: Source, facts: Facts, index: int) -> _Line:
-    span = _lines(source, facts.directives[index])
-    return _Line(source.text(*span), span)
+def _old_line(source: Source, facts: Facts, index: int) -> Line:
+    span = lines_of(source, facts.directives[index])
+    return Line(source.text(*span), span)
 
 
-def _new_lines(
-    source: Source, facts: Facts, aliases: Aliases, index: int, old: _Line
-) -> list[_Line]:
+def _new_lines(source: Source, facts: Facts, aliases: Aliases, index: int, old: Line) -> list[Line]:
     """What stands for one directive: itself, changed or not, and the ones beside it."""
     if old.span is None or not _is_affected(facts, aliases, index):
         return [old]
     directive = facts.directives[index]
     change = _parts(source, facts, aliases, index)
     edits, leavers = change.edits, list(change.leavers)
-    margin, end = _margin(source, directive), source.line_end()
+    margin, end = margin_of(source, directive), source.line_end()
     if edits is None and leavers:
         # The first of the others takes its place, and the comment on its line.
         edits = (TextEdit(directive.start, directive.end, f"alias {leavers.pop(0)}"),)
     warn = _warn_option(source, facts, directive)
     comments = "".join(f"{margin}{comment}{end}" for comment in change.comments)
-    new = [_Line(f"{margin}alias {each}{warn}{end}") for each in leavers]
+    new = [Line(f"{margin}alias {each}{warn}{end}") for each in leavers]
     if new:
         new[0] = replace(new[0], text=comments + new[0].text)
     if edits is None:
         return new
     commented = bool(edits) and _is_commented(source, old.span[0])
-    return [_Line(_edited(source, old.span, edits), old.span, edits, commented), *new]
+    return [Line(_edited(source, old.span, edits), old.span, edits, commented), *new]
 
 
 def _is_commented(source: Source, start: int) -> bool:
@@ -388,116 +305,3 @@ def _respelled(
     if not short and directive.as_span is not None:
         return named, TextEdit(*directive.as_span, "")
     return (named,)
-
-
-def _in_order(before: list[_Line], after: list[_Line]) -> list[_Line]:
-    """The lines as they are, or, if the block was sorted, with the changed ones in their places."""
-    if any(line.spacious or line.commented for line in after):
-        return after
-    distinct = {line.text.strip(): line for line in after}
-    names = [name for line in distinct.values() for name in line.names]
-    if len(set(names)) < len(names):
-        return after  # One shadows another: their order is their meaning.
-    for key in _ORDERS:
-        if _is_sorted(before, key):
-            ordered = after if _is_sorted(after, key) else _sorted_in(after, key)
-            return ordered if _means_the_same(after, ordered) else after
-    return after
-
-
-def _means_the_same(lines: list[_Line], ordered: list[_Line]) -> bool:
-    """Whether no line comes to stand on the other side of an alias that it would go through."""
-    place = {id(line): number for number, line in enumerate(ordered)}
-    making: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        for name in line.names:
-            making.setdefault(name, []).append(number)
-    return all(
-        (number < other) == (place[id(line)] < place[id(lines[other])])
-        for number, line in enumerate(lines)
-        for other in making.get(line.through, ())
-        if number != other
-    )
-
-
-def _is_sorted(lines: list[_Line], key: Callable[[_Line], str]) -> bool:
-    names = list(map(key, lines))
-    return names == sorted(names)
-
-
-def _sorted_in(lines: list[_Line], key: Callable[[_Line], str]) -> list[_Line]:
-    placed = [line for line in lines if line.anchored]
-    for line in lines:
-        if not line.anchored:
-            after = [n for n, other in enumerate(placed) if key(other) <= key(line)]
-            placed.insert(after[-1] + 1 if after else 0, line)
-    return placed
-
-
-def _moves(source: Source, before: list[_Line], after: list[_Line]) -> Iterator[TextEdit]:
-    """Edit the lines that keep their place, take out those that do not, put in the new ones."""
-    still = _still(before, after)
-    cursor = before[0].span[0] if before[0].span else 0
-    above: _Line | None = None
-    for line in after:
-        if line.span in still and line.span is not None:
-            yield from line.edits
-            cursor = line.span[1]
-        else:
-            gap = source.line_end() if above is not None and above.spacious else ""
-            yield TextEdit(cursor, cursor, gap + line.text)
-        above = line
-    for line in before:
-        if line.span is not None and line.span not in still:
-            yield TextEdit(*line.span, "")
-
-
-def _still(before: list[_Line], after: list[_Line]) -> set[tuple[int, int]]:
-    """The lines that need not move: those which do not change, and those still between them."""
-    anchors = {line.span for line in after if line.anchored}
-
-    def gaps(lines: list[_Line]) -> dict[tuple[int, int], int]:
-        passed, found = 0, {}
-        for line in lines:
-            if line.span is not None:
-                found[line.span] = passed
-            passed += line.span in anchors
-        return found
-
-    old, new = gaps(before), gaps(after)
-    still, last = set(), -1
-    for span, gap in new.items():
-        if span in anchors or (gap == old[span] and span[0] > last):
-            still.add(span)
-            last = span[0]
-    return still
-
-
-def _without_block(source: Source, before: list[_Line]) -> TextEdit:
-    """Take out all lines of a block, and one of the empty lines that would then meet."""
-    spans = [line.span for line in before if line.span is not None]
-    start, end = spans[0][0], spans[-1][1]
-    line = source.line_of(start)
-    above = source.data[slice(*source.line_span(line - 1))].strip() if line else b""
-    below_end = source.data.find(b"\n", end)
-    if below_end >= 0 and not source.data[end:below_end].strip():
-        if not above or above.endswith(b"do"):
-            end = below_end + 1
-    elif not above and line:
-        start = source.line_starts[line - 1]
-    return TextEdit(start, end, "")
-
-
-def without_lines(source: Source, directive: Directive) -> TextEdit:
-    """Take out its lines, and one of the empty lines that would then meet."""
-    first, last = source.line_of(directive.start), source.line_of(directive.end)
-    start = _lines(source, directive)[0]
-    after = source.line_starts[last + 1 : last + 2]
-    end = after[0] if after else len(source.data)
-    above = source.data[slice(*source.line_span(first - 1))].strip() if first else b""
-    below = source.data.find(b"\n", end)
-    if below >= 0 and not source.data[end:below].strip() and (not above or above.endswith(b"do")):
-        end = below + 1
-    elif not above and first and source.data[end:below].strip() == b"end":
-        start = source.line_starts[first - 1]
-    return TextEdit(start, end, "")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from renamespace.core.edits import TextEdit
 from renamespace.core.elixir.facts import Directive, Kind
 from renamespace.core.rewrite.aliases import Aliases
-from renamespace.core.rewrite.directives import without_lines
+from renamespace.core.rewrite.whole_lines import without_lines
 from renamespace.core.rules import Case, Change
 from renamespace.core.rules.imports import partings_of
 from renamespace.core.rules.imports.force import Form
