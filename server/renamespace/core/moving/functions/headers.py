@@ -97,8 +97,8 @@ def moduledoc(name: str, note: str | None, *, hidden: bool) -> str:
         return f'@moduledoc """\n{note}\n"""'
     parent, _, last = name.rpartition(".")
     what = " ".join(each.lower() for each in words(last))
-    of = f" of `{parent}`" if parent else ""
-    return f'@moduledoc """\nThe {what} functions{of}.\n"""'
+    text = f"The {what} functions of `{parent}`." if "." in parent else f"Functions for {what}."
+    return f'@moduledoc """\n{text}\n"""'
 
 
 def _alias(name: str, module: str) -> str:
@@ -199,9 +199,10 @@ def _sorted_place(module: Module, same: list[Item], line: str) -> _Place:
     """After the last alias that sorts before the new one; they may not be sorted at all."""
     source = module.file.source
     texts = [source.text(*item.statement) for item in same]
-    if texts not in (sorted(texts, key=str.casefold), sorted(texts)):
+    key = next((each for each in (str.casefold, str) if texts == sorted(texts, key=each)), None)
+    if key is None:
         return _Place(same[-1].end)
-    smaller = [item for item, text in zip(same, texts, strict=True) if text < line]
+    smaller = [item for item, text in zip(same, texts, strict=True) if key(text) < key(line)]
     return _Place(smaller[-1].end) if smaller else _Place(same[0].start, before=True)
 
 

@@ -334,14 +334,15 @@ class _Work:
         return TextEdit(len(data[:start].rstrip()), end, "")
 
     def _told_of_docs(self) -> None:
+        targets = " or ".join(f"`{each}`" for each in self.departure.targets)
         for index, item in enumerate(self.module.items):
             text = self.module.file.source.text(*item.statement)
             plain = item.kind is ItemKind.MODULEDOC and not text.endswith("false")
             if plain and index not in self.written:
                 self.notices.append(
                     Notice(
-                        f"the `@moduledoc` of `{self.departure.old}` goes with it: what it says "
-                        "may have to be said elsewhere"
+                        f"`{self.departure.old}` is gone, and its `@moduledoc` with it: see "
+                        f"whether {targets} should say some of it"
                     )
                 )
 
