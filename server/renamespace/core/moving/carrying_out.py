@@ -245,7 +245,7 @@ class _Way:
         edits = {p: found for p, found in self.edits.items() if found and p not in self.deleted}
         left = tuple(self._left() if self.parting.departures else self.left)
         for departure in self.parting.departures:
-            self.notices += tests_that_stay(self.index, departure)
+            self.notices += tests_that_stay(self.asked.plan, self.index, departure)
         return Done(
             edits,
             self.index,

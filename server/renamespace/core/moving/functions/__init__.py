@@ -19,7 +19,7 @@ from renamespace.core.moving.functions.departures import (
     function_rules,
 )
 from renamespace.core.moving.functions.homes import Shared
-from renamespace.core.moving.functions.tests import tests_that_stay
+from renamespace.core.moving.functions.tests import empties, planned_targets, tests_that_stay
 from renamespace.core.moving.functions.work import Moved, Transplant, transplant
 from renamespace.core.source import Source
 
@@ -31,9 +31,11 @@ __all__ = [
     "coming",
     "departures",
     "edited_index",
+    "empties",
     "function_rules",
     "imported",
     "own_macros",
+    "planned_targets",
     "read_again",
     "tests_that_stay",
     "transplant",

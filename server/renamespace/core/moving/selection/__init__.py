@@ -29,6 +29,8 @@ class Selection:
     parted: Mapping[str, frozenset[str] | None] | None = None
     """The modules of which functions go: all that the plan has, or these (`name` or `name/1`).
     With None it is not asked for certain ones."""
+    staying: Mapping[str, str] = field(default_factory=dict)
+    """The tests that cannot go along with what they test, and why."""
 
 
 def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Selection:

@@ -90,7 +90,7 @@ def _tests(
         alone = f"{new}Test" not in by_name and becoming.count(f"{new}Test") <= 1
         if test not in chosen or alone:
             continue
-        name = _beside(module, new)
+        name = beside(module, new)
         if name in by_name or name in becoming or any(name == each.new for each in tests.values()):
             staying.append(test)
         else:
@@ -98,7 +98,7 @@ def _tests(
     return tests, tuple(staying)
 
 
-def _beside(module: str, new: str) -> str:
+def beside(module: str, new: str) -> str:
     """A name for the test of a module in the one with which it is merged.
 
     `A.Runs` in `A.Orders` has `A.Orders.RunsTest`, `A.Runs.Query` in `A.Orders.Query` has
