@@ -25,9 +25,12 @@ from renamespace.core.moving.functions import (
     Departure,
     Moved,
     Shared,
+    asked_in_vain,
     coming,
+    examples_unrun,
     function_rules,
     read_again,
+    tests_left_behind,
     tests_that_stay,
     transplant,
 )
@@ -212,9 +215,14 @@ class _Way:
         return refusals
 
     def stranded(self) -> Iterator[Refusal]:
-        """The references to modules of which nothing is left, if the references are fixed."""
+        """The references to modules of which nothing is left, if the references are fixed.
+
+        With them those that name what is not left of a module.
+        """
         if self.parting.departures and self.asked.wanted is not None:
             yield from map(self._at_first, stranded(self._left(), self.index))
+        for departure in self.parting.departures:
+            yield from map(self._at_first, asked_in_vain(self.index, departure))
 
     def placed(self, refusal: Refusal) -> Refusal:
         """A refusal without its place, if that is in a file that will be gone."""
@@ -246,6 +254,8 @@ class _Way:
         left = tuple(self._left() if self.parting.departures else self.left)
         for departure in self.parting.departures:
             self.notices += tests_that_stay(self.asked.plan, self.index, departure)
+            self.notices += tests_left_behind(self.index, departure)
+            self.notices += examples_unrun(self.before, self.index, departure)
         return Done(
             edits,
             self.index,

@@ -12,6 +12,7 @@ from renamespace.core.moving.selection.along import Chosen, Definition, definiti
 from renamespace.core.moving.selection.merges import beside
 from renamespace.core.moving.selection.obstacles import obstacles
 from renamespace.core.plan import Plan, RuleKind
+from renamespace.core.rules.targets import listing
 
 
 def with_tests(
@@ -84,6 +85,10 @@ class _Search:
         for each in chosen.values():
             if each.new in self.names - chosen.keys() or each.new in coming:
                 yield f"there is `{each.new}` already"
+        for name in chosen:
+            if len(files := self.index.defined_in(name)) > 1:
+                paths = listing(tuple(each.source.path for each in files))
+                yield f"`{name}` is defined in {paths}"
         found = obstacles(self.plan, self.index, self.definitions, chosen, frozenset())
         yield from (each.message for each in found)
         names = {**others, **{name: each.new for name, each in chosen.items()}}

@@ -56,7 +56,7 @@ def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Se
         parted |= dict.fromkeys(wanted)
     merged = find_merges(plan, index, definitions, chosen)
     alone = {name: each for name, each in chosen.items() if name not in merged.taken}
-    alone |= merged.tests
+    alone |= with_along(plan, definitions, merged.tests, kept)
     return Selection(
         {name: each.new for name, each in alone.items()},
         {name: each.why for name, each in chosen.items()},
@@ -64,6 +64,7 @@ def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Se
         merged.modules,
         merged.inside,
         parted,
+        {test: f"there is `{name}` already" for test, name in merged.staying.items()},
     )
 
 
