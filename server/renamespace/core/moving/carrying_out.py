@@ -46,6 +46,7 @@ from renamespace.core.moving.references import (
 )
 from renamespace.core.moving.steps import steps
 from renamespace.core.plan import Plan, covers
+from renamespace.core.rules.doctest_calls import names_doctested
 from renamespace.core.source import Source
 
 Edits = Mapping[str, tuple[TextEdit, ...]]
@@ -180,7 +181,7 @@ class _Way:
         names = definitions.names
         if self.parting.bridged:
             names = {k: new for k, new in names.items() if k not in self.parting.merges}
-            wanted = _of_modules(wanted, names)
+            wanted = _of_modules(wanted, names, definitions.index)
         done = follow(plan, definitions, wanted, self.asked.today, self.settled)
         self.settled.update(definitions.settled)
         parted = {each.old for each in self.parting.departures} if last else set()
@@ -254,7 +255,7 @@ class _Way:
         left = tuple(self._left() if self.parting.departures else self.left)
         for departure in self.parting.departures:
             self.notices += tests_that_stay(self.asked.plan, self.index, departure)
-            self.notices += tests_left_behind(self.index, departure)
+            self.notices += tests_left_behind(self.before, self.index, departure)
             self.notices += examples_unrun(self.before, self.index, departure)
         return Done(
             edits,
@@ -377,10 +378,18 @@ class _Way:
 
 
 def _of_modules(
-    wanted: Callable[[Finding], bool], names: Container[str]
+    wanted: Callable[[Finding], bool], names: Container[str], index: Index
 ) -> Callable[[Finding], bool]:
-    """Only the findings on modules that move as they are."""
-    return lambda finding: module_of(finding) in names and wanted(finding)
+    """Only the findings on modules that move as they are, and at each `doctest`.
+
+    A facade has no examples that it could run.
+    """
+
+    def concerns(finding: Finding) -> bool:
+        file = index.files[finding.path]
+        return module_of(finding) in names or names_doctested(file, finding.start)
+
+    return lambda finding: concerns(finding) and wanted(finding)
 
 
 def _nothing(_: Finding) -> bool:

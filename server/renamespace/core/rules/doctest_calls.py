@@ -3,8 +3,9 @@
 import re
 
 from renamespace.core.elixir.facts import FunctionDefinition, Reference
-from renamespace.core.index import Index
+from renamespace.core.index import File, Index
 from renamespace.core.plan import Target
+from renamespace.core.rules.targets import written
 from renamespace.core.rules.verdict import Case
 
 _BEFORE = re.compile(rb"doctest\s*\(?\s*\Z")
@@ -21,7 +22,7 @@ def doctests_target(case: Case, reference: Reference) -> Target | None:
     right afterwards, or it does not compile.
     """
     module = reference.module or ""
-    if not _is_doctest(case, reference):
+    if not names_doctested(case.file, reference.start):
         return None
     functions = _functions(case.index, module)
     targets = [_target(case, each) for each in functions]
@@ -38,6 +39,22 @@ def doctests_target(case: Case, reference: Reference) -> Target | None:
     return None if renamed and chosen else target
 
 
+def left_behind(case: Case, reference: Reference, new: str) -> str | None:
+    """Why a `doctest` of the new module would not run what this one runs: it is still to come."""
+    module, index = reference.module or "", case.index
+    if not case.plan.splits(module) or not names_doctested(case.file, reference.start):
+        return None
+    for each in _functions(index, module):
+        target = _target(case, each)
+        name = target.function if target is not None else None
+        if not index.defines_function(new, name or each.name, each.most):
+            return f"`{written(new, name or each.name, each.most)}` is not defined"
+    coming = any(each.module == new for each in index.coming)
+    if has_examples(index, module) and not has_examples(index, new) and not coming:
+        return f"the examples are still those of `{module}`"
+    return None
+
+
 def options_of(data: bytes, start: int) -> bytes:
     """The text of a `doctest` that starts there, with its options."""
     statement = _STATEMENT.match(data, start)
@@ -50,18 +67,18 @@ def has_examples(index: Index, module: str) -> bool:
     return any(each.module == module and each.code for each in docs)
 
 
-def _is_doctest(case: Case, reference: Reference) -> bool:
-    before = case.file.source.data[: reference.start]
-    calls = (each.start for each in case.facts.doctest_calls if each.module == reference.module)
-    starts = [each for each in calls if each < reference.start]
+def names_doctested(file: File, place: int) -> bool:
+    """Whether what stands there is the module of a `doctest`."""
+    starts = [each.start for each in file.facts.doctest_calls if each.start < place]
+    before = file.source.data[:place]
     return bool(starts) and _BEFORE.fullmatch(before, max(starts)) is not None
 
 
 def _functions(index: Index, module: str) -> list[FunctionDefinition]:
-    written = (
+    found = (
         each for each in index.public_functions(module) if each.whole != (each.start, each.end)
     )
-    return [each for each in written if not each.facade]
+    return [each for each in found if not each.facade]
 
 
 def _target(case: Case, function: FunctionDefinition) -> Target | None:

@@ -52,14 +52,14 @@ def tests_that_stay(plan: Plan, index: Index, departure: Departure) -> Iterator[
                 yield Notice(message, file.source.path, start, start + len(name))
 
 
-def tests_left_behind(index: Index, departure: Departure) -> Iterator[Notice]:
+def tests_left_behind(before: Index, index: Index, departure: Departure) -> Iterator[Notice]:
     """A notice for each other test that is called after a module of which nothing is left.
 
-    `Shop.Cart.PricesTest` may speak of `Shop.Cart`, if there is no `Shop.Cart.Prices`.
+    `Shop.Cart.PricesTest` is of `Shop.Cart`, unless there was a `Shop.Cart.Prices` before.
     """
     old = departure.old
     for name in () if index.defines_module(departure.module) else index.modules_below(old):
-        if not name.endswith("Test") or index.defines_module(name.removesuffix("Test")):
+        if not name.endswith("Test") or before.defines_module(name.removesuffix("Test")):
             continue
         for file in index.defined_in(name):
             start = next(each.start for each in file.facts.modules if each.name == name)
