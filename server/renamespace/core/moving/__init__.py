@@ -14,6 +14,7 @@ from renamespace.core.moving.hazards import hazards
 from renamespace.core.moving.paths import Placement, place
 from renamespace.core.moving.paths.named_paths import named_paths, path_edits
 from renamespace.core.moving.selection import Selection, select, without_fix
+from renamespace.core.moving.tests_along import staying_tests, with_tests
 from renamespace.core.plan import Plan
 
 __all__ = ["Move", "Moved", "Notice", "Placed", "Refusal", "Renamed", "Shared", "move"]
@@ -77,6 +78,7 @@ def move(
     refusals += own_macros(index, leaving) if bridged else ()
     if standing := firm(refusals, unsafe=unsafe):
         return _refused(plan, selection, standing)
+    selection = with_tests(plan, index, paths, selection, leaving, shared)
     placement = place(plan, index, selection.names, paths)
     refusals += placement.refusals
     if standing := firm(refusals, unsafe=unsafe):
@@ -92,7 +94,8 @@ def move(
     refusals += (*doubts, *done.refusals)
     if standing := firm(refusals, unsafe=unsafe):
         return _refused(plan, selection, standing)
-    return _moved(index, selection, placement, done, (*map(_told, refusals), *notices))
+    notices = (*map(_told, refusals), *notices, *staying_tests(index, selection))
+    return _moved(index, selection, placement, done, notices)
 
 
 def _moved(

@@ -25,9 +25,12 @@ from renamespace.core.moving.functions import (
     Departure,
     Moved,
     Shared,
+    asked_in_vain,
     coming,
+    examples_unrun,
     function_rules,
     read_again,
+    tests_left_behind,
     tests_that_stay,
     transplant,
 )
@@ -43,6 +46,7 @@ from renamespace.core.moving.references import (
 )
 from renamespace.core.moving.steps import steps
 from renamespace.core.plan import Plan, covers
+from renamespace.core.rules.doctest_calls import names_doctested
 from renamespace.core.source import Source
 
 Edits = Mapping[str, tuple[TextEdit, ...]]
@@ -188,7 +192,7 @@ class _Way:
         names = definitions.names
         if self.parting.bridged:
             names = {k: new for k, new in names.items() if k not in self.parting.merges}
-            wanted = _of_modules(wanted, names)
+            wanted = _of_modules(wanted, names, definitions.index)
         done = follow(plan, definitions, wanted, self.asked.today, self.settled)
         self.settled.update(definitions.settled)
         parted = {each.old for each in self.parting.departures} if last else set()
@@ -223,9 +227,14 @@ class _Way:
         return refusals
 
     def stranded(self) -> Iterator[Refusal]:
-        """The references to modules of which nothing is left, if the references are fixed."""
+        """The references to modules of which nothing is left, if the references are fixed.
+
+        With them those that name what is not left of a module.
+        """
         if self.parting.departures and self.asked.wanted is not None:
             yield from map(self._at_first, stranded(self._left(), self.index))
+        for departure in self.parting.departures:
+            yield from map(self._at_first, asked_in_vain(self.index, departure))
 
     def placed(self, refusal: Refusal) -> Refusal:
         """A refusal without its place, if that is in a file that will be gone."""
@@ -256,7 +265,9 @@ class _Way:
         edits = {p: found for p, found in self.edits.items() if found and p not in self.deleted}
         left = tuple(self._left() if self.parting.departures else self.left)
         for departure in self.parting.departures:
-            self.notices += tests_that_stay(self.index, departure)
+            self.notices += tests_that_stay(self.asked.plan, self.index, departure)
+            self.notices += tests_left_behind(self.before, self.index, departure)
+            self.notices += examples_unrun(self.before, self.index, departure)
         return Done(
             edits,
             self.index,
@@ -381,9 +392,11 @@ class _Way:
                 yield Refusal(message, path)
 
     def _misnamed(self) -> Iterator[Refusal]:
-        """Modules that are not there under the names that they were to have."""
+        """Modules that are not there under their new names, though nothing has emptied them."""
+        left = {each.module for each in self.parting.departures}
         for old, new in self.names.items():
-            if self.before.defines_module(old) and not self.index.defines_module(new):
+            there = self.index.defines_module(new) or new in left
+            if self.before.defines_module(old) and not there:
                 message = f"`{old}` would not become `{new}`; please report this"
                 yield Refusal(message, modules=(old,))
 
@@ -398,10 +411,18 @@ def _below(modules: Iterable[str], step: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_modules(
-    wanted: Callable[[Finding], bool], names: Container[str]
+    wanted: Callable[[Finding], bool], names: Container[str], index: Index
 ) -> Callable[[Finding], bool]:
-    """Only the findings on modules that move as they are."""
-    return lambda finding: module_of(finding) in names and wanted(finding)
+    """Only the findings on modules that move as they are, and at each `doctest`.
+
+    A facade has no examples that it could run.
+    """
+
+    def concerns(finding: Finding) -> bool:
+        file = index.files[finding.path]
+        return module_of(finding) in names or names_doctested(file, finding.start)
+
+    return lambda finding: concerns(finding) and wanted(finding)
 
 
 def _nothing(_: Finding) -> bool:

@@ -10,6 +10,7 @@ from renamespace.core.findings import Applicability, Code
 from renamespace.core.plan import AmbiguousArity, Rule, Target
 from renamespace.core.rules import deprecations, doubts, routers
 from renamespace.core.rules.attributes import judge_held, stays_held
+from renamespace.core.rules.doctest_calls import doctests_target, left_behind
 from renamespace.core.rules.doctests import DoctestMeaning, meaning_in_doctest
 from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.requires import macros_target
@@ -73,8 +74,9 @@ def _judge_named(case: Case, index: int, reference: Reference, named: str) -> Ve
     if module is not None:
         return _moved_module(case, index, reference, module)
     if function is None and case.splits(named):
-        if (required := macros_target(case, reference)) is not None:
-            return _renamed_module(case, index, reference, required)
+        whole = macros_target(case, reference) or doctests_target(case, reference)
+        if whole is not None:
+            return _renamed_module(case, index, reference, whole)
         return ambiguous(case, index, reference, routers.by_action(reference))
     return deprecations.advised_module(case, index, reference)
 
@@ -187,6 +189,7 @@ def _renamed_module(case: Case, index: int, reference: Reference, target: Target
     applicability, reason = _confidence(
         own,
         doubts.undefined(case, target.module, function, reference.module)
+        or left_behind(case, reference, target.module)
         or doubts.out_of_sight(reference)
         or doubts.compared_as_text(case, reference)
         or doubts.renamed_beside(case, reference)

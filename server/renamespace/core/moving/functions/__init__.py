@@ -18,8 +18,14 @@ from renamespace.core.moving.functions.departures import (
     departures,
     function_rules,
 )
+from renamespace.core.moving.functions.doctests import asked_in_vain, examples_unrun
 from renamespace.core.moving.functions.homes import Shared
-from renamespace.core.moving.functions.tests import tests_that_stay
+from renamespace.core.moving.functions.tests import (
+    empties,
+    planned_targets,
+    tests_left_behind,
+    tests_that_stay,
+)
 from renamespace.core.moving.functions.work import Moved, Transplant, transplant
 from renamespace.core.source import Source
 
@@ -28,13 +34,18 @@ __all__ = [
     "Moved",
     "Shared",
     "Transplant",
+    "asked_in_vain",
     "coming",
     "departures",
     "edited_index",
+    "empties",
+    "examples_unrun",
     "function_rules",
     "imported",
     "own_macros",
+    "planned_targets",
     "read_again",
+    "tests_left_behind",
     "tests_that_stay",
     "transplant",
 ]

@@ -13,6 +13,7 @@ from renamespace.core.moving.functions.homes import Homes, find_homes
 from renamespace.core.moving.functions.imports import answering, is_elixirs
 from renamespace.core.moving.functions.source import Module, module_in
 from renamespace.core.moving.selection import select
+from renamespace.core.moving.tests_along import with_tests
 from renamespace.core.plan import Plan, Target
 
 Named = tuple[str, str | None]
@@ -132,10 +133,11 @@ class Ahead:
 def look_ahead(plan: Plan, index: Index) -> Ahead:
     """Find where all goes. What stands in the way of a move is not asked."""
     selection = select(plan, index)
-    names = {**selection.names, **selection.merges, **selection.inside}
     leaving, _ = departures(
         plan, index, selection.names, selection.merges, selection.inside, selection.parted
     )
+    selection = with_tests(plan, index, index.files, selection, leaving, Shared.COPY)
+    names = {**selection.names, **selection.merges, **selection.inside}
     parted = {}
     for departure in leaving:
         module = module_in(index, departure.old)

@@ -29,6 +29,8 @@ class Selection:
     parted: Mapping[str, frozenset[str] | None] | None = None
     """The modules of which functions go: all that the plan has, or these (`name` or `name/1`).
     With None it is not asked for certain ones."""
+    staying: Mapping[str, str] = field(default_factory=dict)
+    """The tests that cannot go along with what they test, and why."""
 
 
 def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Selection:
@@ -54,7 +56,7 @@ def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Se
         parted |= dict.fromkeys(wanted)
     merged = find_merges(plan, index, definitions, chosen)
     alone = {name: each for name, each in chosen.items() if name not in merged.taken}
-    alone |= merged.tests
+    alone |= with_along(plan, definitions, merged.tests, kept)
     return Selection(
         {name: each.new for name, each in alone.items()},
         {name: each.why for name, each in chosen.items()},
@@ -62,6 +64,7 @@ def select(plan: Plan, index: Index, named: Collection[str] | None = None) -> Se
         merged.modules,
         merged.inside,
         parted,
+        {test: f"there is `{name}` already" for test, name in merged.staying.items()},
     )
 
 

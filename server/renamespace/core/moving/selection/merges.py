@@ -1,6 +1,6 @@
 """Modules that become part of another one, as that one is there already or comes first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from renamespace.core.index import Index
@@ -16,13 +16,16 @@ class Merges:
     inside: Mapping[str, str] = field(default_factory=dict)
     tests: Mapping[str, Chosen] = field(default_factory=dict)
     """Their tests, which go along under names that are free."""
-    staying: tuple[str, ...] = ()
-    """Their tests that stay, as no such name is free."""
+    staying: Mapping[str, str] = field(default_factory=dict)
+    """Their tests that stay, as no such name is free, and the names that they would have."""
+
+    within: tuple[str, ...] = ()
+    """What is defined in these tests."""
 
     @property
     def taken(self) -> frozenset[str]:
         """All that does not move by itself to the name that the plan has."""
-        return frozenset({*self.modules, *self.inside, *self.tests, *self.staying})
+        return frozenset({*self.modules, *self.inside, *self.tests, *self.staying, *self.within})
 
 
 def find_merges(
@@ -37,7 +40,9 @@ def find_merges(
         if name not in modules and _is_inside(by_name[name], by_name, modules)
     }
     tests, staying = _tests(by_name, chosen, modules)
-    return Merges(modules, inside, tests, staying)
+    others = {**tests, **staying}
+    within = (name for name in chosen if _is_inside(by_name[name], by_name, others))
+    return Merges(modules, inside, tests, staying, tuple(within))
 
 
 def _merged(
@@ -70,7 +75,7 @@ def _is_nested(definition: Definition, chosen: Mapping[str, Chosen]) -> bool:
 
 
 def _is_inside(
-    definition: Definition, by_name: Mapping[str, Definition], modules: Mapping[str, str]
+    definition: Definition, by_name: Mapping[str, Definition], modules: Container[str]
 ) -> bool:
     around = definition.around
     if around is None or around not in by_name:
@@ -80,25 +85,25 @@ def _is_inside(
 
 def _tests(
     by_name: Mapping[str, Definition], chosen: Mapping[str, Chosen], modules: Mapping[str, str]
-) -> tuple[dict[str, Chosen], tuple[str, ...]]:
+) -> tuple[dict[str, Chosen], dict[str, str]]:
     """A test whose new name is that of another one gets a name that says what it was of."""
     tests: dict[str, Chosen] = {}
-    staying = []
+    staying: dict[str, str] = {}
     becoming = [each.new for each in chosen.values()]
     for module, new in modules.items():
         test = f"{module}Test"
         alone = f"{new}Test" not in by_name and becoming.count(f"{new}Test") <= 1
         if test not in chosen or alone:
             continue
-        name = _beside(module, new)
+        name = beside(module, new)
         if name in by_name or name in becoming or any(name == each.new for each in tests.values()):
-            staying.append(test)
+            staying[test] = name
         else:
             tests[test] = replace(chosen[test], new=name)
-    return tests, tuple(staying)
+    return tests, staying
 
 
-def _beside(module: str, new: str) -> str:
+def beside(module: str, new: str) -> str:
     """A name for the test of a module in the one with which it is merged.
 
     `A.Runs` in `A.Orders` has `A.Orders.RunsTest`, `A.Runs.Query` in `A.Orders.Query` has
