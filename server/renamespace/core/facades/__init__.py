@@ -44,12 +44,15 @@ def facade(
     paths: Collection[str],
     named: Collection[str] | None = None,
     today: datetime.date | None = None,
+    before: Index | None = None,
 ) -> Facades:
     """Write or update the facades of the old modules that something still names, or of the named.
 
-    `index` holds all sources of the project, `paths` all its files, of whatever kind.
+    `index` holds all sources of the project, `paths` all its files, of whatever kind. `before` is
+    the project before a move that is just done: then a facade has all that has gone.
     """
-    bridges = Bridges(plan, index, today)
+    known = Bridges(plan, before) if before is not None else None
+    bridges = Bridges(plan, index, today, known)
     chosen = choose(bridges, named)
     written = write(bridges, paths, chosen.modules)
     return Facades(

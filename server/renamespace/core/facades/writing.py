@@ -62,6 +62,7 @@ def write(bridges: Bridges, paths: Collection[str], modules: Iterable[str]) -> W
     for old in modules:
         bridge = bridges.of(old)
         done.refusals += tuple(_overdue(bridges, bridge))
+        done.notices += tuple(_past(bridges, bridge))
         refusals = tuple(_obstacles(bridges, bridge))
         done.refusals += refusals
         if not refusals:
@@ -112,11 +113,19 @@ def _obstacles(bridges: Bridges, bridge: Bridge) -> Iterator[Refusal]:
 
 def _overdue(bridges: Bridges, bridge: Bridge) -> Iterator[Refusal]:
     for rule in bridge.overdue:
+        if rule in bridge.unasked:
+            continue
         message = (
             f"`{rule.key}` was to be gone by {rule.remove_by}, so no facade is written for it: "
             "change what still names it, or give the rule another date"
         )
         yield Refusal(message, bridges.plan.source.path, rule.start, rule.end, (bridge.old,))
+
+
+def _past(bridges: Bridges, bridge: Bridge) -> Iterator[Notice]:
+    for rule in bridge.unasked:
+        message = f"`{rule.key}` was to be gone by {rule.remove_by}, and nothing names it: no facade"
+        yield Notice(message, bridges.plan.source.path, rule.start, rule.end)
 
 
 def _not_moved(bridges: Bridges, bridge: Bridge) -> Iterator[Notice]:

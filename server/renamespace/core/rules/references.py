@@ -13,6 +13,7 @@ from renamespace.core.rules.attributes import judge_held, stays_held
 from renamespace.core.rules.doctests import DoctestMeaning, meaning_in_doctest
 from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.requires import macros_target
+from renamespace.core.rules.staying import stays_type
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict, once
 
@@ -72,7 +73,7 @@ def _judge_named(case: Case, index: int, reference: Reference, named: str) -> Ve
     module = case.plan.module_target(named)
     if module is not None:
         return _moved_module(case, index, reference, module)
-    if function is None and case.splits(named):
+    if function is None and case.splits(named, facade=not stays_type(case, reference)):
         if (required := macros_target(case, reference)) is not None:
             return _renamed_module(case, index, reference, required)
         return ambiguous(case, index, reference, routers.by_action(reference))
