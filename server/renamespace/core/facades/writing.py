@@ -156,7 +156,8 @@ def _create(bridges: Bridges, paths: Collection[str], bridge: Bridge, done: Writ
     old = bridge.old
     new = _new_module(bridges, old) or bridge.items[0].module
     path = place_of(bridges.index, old, new)
-    if path in paths or path in done.created:
+    home = _file_of_before(bridges, old)
+    if home is None and (path in paths or path in done.created):
         message = (
             f"`{path}`, where the facade of `{old}` would go, is there already and does not define "
             "it: write an empty module of that name somewhere, and run this again"
@@ -169,8 +170,27 @@ def _create(bridges: Bridges, paths: Collection[str], bridge: Bridge, done: Writ
     text = "\n".join([head, *(f"  {part}\n" for part in parts)]) + "end\n"
     files = bridges.index.defined_in(new)
     line_end = files[0].source.line_end() if files else "\n"
-    done.created[path] = text.replace("\n", line_end)
+    if home is not None:
+        path = home.source.path
+        _append(home, text, done)
+    else:
+        done.created[path] = text.replace("\n", line_end)
     done.works += (_work(bridge.old, path, Action.WRITTEN, bridge.items),)
+
+
+def _file_of_before(bridges: Bridges, old: str) -> File | None:
+    """The file in which the old module was until now, if there is something else in it."""
+    before = bridges.before.index.defined_in(old) if bridges.before is not None else ()
+    paths = [each.source.path for each in before if not each.dependency]
+    return next((bridges.index.files[each] for each in paths if each in bridges.index.files), None)
+
+
+def _append(file: File, text: str, done: Written) -> None:
+    """Write a module below all others of a file."""
+    path, data, end = file.source.path, file.source.data, file.source.line_end()
+    gap = "\n" if data.endswith(b"\n") else "\n\n"
+    added = TextEdit(len(data), len(data), (gap + text).replace("\n", end))
+    done.edits[path] = (*done.edits.get(path, ()), added)
 
 
 def _doc_text(bridges: Bridges, bridge: Bridge) -> str:
