@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from renamespace.core import facades, renaming
 from renamespace.core.edits import TextEdit, apply_edits, compose, offset_before
+from renamespace.core.facades.obstacles import CHANGE_FIRST
 from renamespace.core.findings import Code, Finding
 from renamespace.core.index import Index
 from renamespace.core.moving import Move, Notice, Shared, move
@@ -169,7 +170,8 @@ class _Attempt:
 
     def at_first(self, done: Move, refusal: facades.Refusal) -> facades.Refusal:
         """A refusal at its place in the texts of before, with another way to go."""
-        message = f"{refusal.message}; or apply without --facade, and all callers follow at once"
+        reason = refusal.message.removesuffix(f"; {CHANGE_FIRST}")
+        message = f"{reason}; without --facade all callers follow at once"
         path = {each.new: each.old for each in done.files}.get(refusal.path or "", refusal.path)
         if path is None or path in done.created:
             return replace(refusal, message=message, path=None)

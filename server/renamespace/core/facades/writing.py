@@ -1,5 +1,6 @@
 """Facades written: new modules in files of their own, or what an old module still lacks."""
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -200,9 +201,15 @@ def _doc_text(bridges: Bridges, bridge: Bridge) -> str:
     rule: Rule | None = target.rule if target is not None else None
     if rule is not None and rule.note:
         text += f" ({escaped(rule.note)})"
-    if rule is not None and rule.remove_by:
-        text += f", to be gone by {rule.remove_by}"
-    return text
+    last = rule.remove_by if rule is not None else _last_day(bridge)
+    return f"{text}, to be gone by {last}" if last else text
+
+
+def _last_day(bridge: Bridge) -> datetime.date | None:
+    """When the last function of a split module is to be gone; None if one may stay for ever."""
+    days = [each.rule.remove_by for each in bridge.items]
+    known = [each for each in days if each is not None]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def _listing(modules: list[str]) -> str:
