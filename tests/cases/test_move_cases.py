@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from renamespace.cli.patch import patch
+from renamespace.core.facades.spelling import MARK_LINE
 from renamespace.core.findings import Code, Finding
 from renamespace.core.moving import Shared
 from renamespace.core.renaming import find
 from renamespace.project.moving import apply_move
 from renamespace.project.project import open_project
 from renamespace.project.writing import edited, made_and_gone
-from renamespace.core.facades.spelling import MARK_LINE
 from support.case import Case, markdown_diff, move_cases, path_of, read_case, render_case
 from support.moving import MoveOutcome, apply_patch, files_below, move_on, run_move
 from support.run import (

@@ -65,9 +65,7 @@ def move_on(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Mov
     }
     after |= {path: text.encode() for path, text in done.created.items()}
     findings = renaming.find(plan, index, options.today)
-    return MoveOutcome(
-        plan, index, findings, asked.fix, done, places, after, case.lists.warnings
-    )
+    return MoveOutcome(plan, index, findings, asked.fix, done, places, after, case.lists.warnings)
 
 
 def _moved(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Move:

@@ -23,7 +23,7 @@ class StatusRecord(msgspec.Struct, frozen=True):
     """One rule's progress: references that name the new thing already, and those to the old.
 
     So are the definitions `moved` and `to_move`; null and 0 for the rule of a function. A `split`
-    is a module that function rules take apart: `left` are the names of it that none of them decides.
+    is a module that function rules take apart, `left` the names of it that none of them decides.
     """
 
     rule: str

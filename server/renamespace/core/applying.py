@@ -162,7 +162,6 @@ class _Attempt:
             after=after,
         )
 
-
     def breaks(self, done: Move, refusal: facades.Refusal) -> bool:
         """Whether it is about a module that is taken apart now, for callers that are left to it."""
         renamed = {each.old for each in done.modules}

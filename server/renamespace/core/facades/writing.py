@@ -125,7 +125,9 @@ def _overdue(bridges: Bridges, bridge: Bridge) -> Iterator[Refusal]:
 
 def _past(bridges: Bridges, bridge: Bridge) -> Iterator[Notice]:
     for rule in bridge.unasked:
-        message = f"`{rule.key}` was to be gone by {rule.remove_by}, and nothing names it: no facade"
+        message = (
+            f"`{rule.key}` was to be gone by {rule.remove_by}, and nothing names it: no facade"
+        )
         yield Notice(message, bridges.plan.source.path, rule.start, rule.end)
 
 

@@ -13,7 +13,7 @@ from renamespace.core.rules.attributes import judge_held, stays_held
 from renamespace.core.rules.doctests import DoctestMeaning, meaning_in_doctest
 from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
 from renamespace.core.rules.requires import Required, required_for
-from renamespace.core.rules.staying import stays_type
+from renamespace.core.rules.staying import stays
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict, once
 
@@ -77,7 +77,7 @@ def _judge_named(case: Case, index: int, reference: Reference, named: str) -> Ve
             return _required(case, index, reference, required, module)
     if module is not None:
         return _moved_module(case, index, reference, module)
-    if function is None and case.splits(named, facade=not stays_type(case, reference)):
+    if function is None and case.splits(named, facade=not stays(case, reference)):
         return ambiguous(case, index, reference, routers.by_action(reference))
     return deprecations.advised_module(case, index, reference)
 
