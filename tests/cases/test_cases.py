@@ -203,7 +203,9 @@ def _mode(case: Case, side: str) -> str:
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_elixir_takes_it(shown: Case, complaints: Mapping[str, str], side: str) -> None:
     complaint = complaints[f"{shown.id} {side}"]
-    if shown.options.facade is not None and side == "after":
+    moving = shown.options.move
+    bridged = shown.options.facade is not None or (moving is not None and moving.bridged)
+    if bridged and side == "after":
         warnings = sorted(line.removeprefix("/") for line in complaint.splitlines())
         assert warnings == list(shown.lists.warnings)
     elif complaint:

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from renamespace.cli.patch import patch
+from renamespace.core.facades.spelling import MARK_LINE
 from renamespace.core.findings import Code, Finding
 from renamespace.core.moving import Shared
 from renamespace.core.renaming import find
@@ -29,6 +30,7 @@ from support.run import (
 from support.server import after_move_by_server
 
 BOUNDARIES = {Code.FORBIDDEN_DEPENDENCY}
+FACADE = f"  {MARK_LINE}".encode()
 REPORT = "please report this"
 ALIKE = re.compile(r"(?:defp|defmacrop|defguardp)\b|#")
 PIECE = re.compile(r"def(?!module)\w*\b|@(?:doc|spec|typedoc|deprecated) (?!false)|#.*")
@@ -68,7 +70,10 @@ def test_no_file_is_lost(case: Case, outcome: MoveOutcome) -> None:
 
 def test_nothing_is_lost(case: Case, outcome: MoveOutcome) -> None:
     """Every clause, comment and documentation is somewhere, and nothing is there twice."""
-    if case.options.move is not None and case.options.move.shared is not Shared.COPY:
+    move = case.options.move
+    if move is not None and move.bridged:  # A facade has the old names once more.
+        assert not _pieces(encoded(case.before)) - _pieces(outcome.after)
+    elif move is not None and move.shared is not Shared.COPY:
         assert _pieces(encoded(case.before)) == _pieces(outcome.after)
 
 
@@ -108,7 +113,7 @@ def test_bytes_around_stay(case: Case, outcome: MoveOutcome, ends: str) -> None:
     """The same with other line ends, a byte order mark, or no line end at the end."""
     other = run_move(case, varied(encoded(case.before), ends))
     assert other.lists == outcome.lists
-    made = outcome.done.created.keys() if ends != "crlf" else ()
+    made = {*outcome.done.created, *_replaced(outcome)} if ends != "crlf" else set()
     texts = {path: data for path, data in outcome.after.items() if path not in made}
     expected = varied(texts, ends) | {path: outcome.after[path] for path in made}
     assert other.after == expected
@@ -144,6 +149,8 @@ def test_server_agrees(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None
         return  # In the editor the references always follow.
     if case.options.move.shared is not Shared.STOP:
         return  # The editor does not ask what becomes of private functions.
+    if case.options.move.bridged:
+        return  # In the editor a facade is an action of its own.
     after = after_move_by_server(case, tmp_path)
     if outcome.done.refusals:
         assert after is None
@@ -157,6 +164,14 @@ def test_server_agrees(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None
             outcome.places[path] for path in changed
         } | outcome.done.created.keys() <= after.keys()
         assert not after.keys() & set(gone)
+
+
+def _replaced(outcome: MoveOutcome) -> Iterator[str]:
+    """The files that are nothing but a facade now."""
+    for path in outcome.done.edits:
+        text = outcome.after.get(path, b"")
+        if text.count(b"defmodule ") == 1 and text.split(b"\n")[1:2] == [FACADE]:
+            yield path
 
 
 def _places(findings: Iterable[Finding]) -> Counter[tuple[str, int, str, str | None]]:

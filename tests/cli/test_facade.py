@@ -33,6 +33,7 @@ FILES = {
         "  def start, do: Shop.Basket.new()\n"
         "  def buy(items), do: Shop.Till.pay(items)\n"
         "  def order, do: %Shop.Order{}\n"
+        "  def no(id), do: Shop.Till.void(id)\n"
         "end\n"
     ),
 }

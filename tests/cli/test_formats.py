@@ -213,7 +213,9 @@ def test_status(run: Run, till: Path) -> None:
         ("Shop.Idle", 0),
         ("Shop.Split.one/1", 1),
         ("Shop.Split.*", 0),
+        ("Shop.Split", 1),
     ]
+    assert (before[-1]["kind"], before[-1]["done"]) == ("split", 0)
     run("fix", cwd=till)
     after = {
         each["rule"]: each

@@ -52,6 +52,18 @@ async def test_what_no_rule_finds_is_told_by_its_code(start: Start) -> None:
     assert folder["left"] == 1
 
 
+async def test_a_split_module_is_told_by_its_name(start: Start) -> None:
+    plan = '[functions]\n"Shop.Old.run" = "Shop.New.run"\n"Shop.Old.stop" = "Shop.End.stop"\n'
+    user = "defmodule Shop.User do\n  def which, do: Shop.Old\nend\n"
+    editor = await start(
+        before=lambda root: write(root, {"renamespace.toml": plan, "lib/user.ex": user})
+    )
+    [folder] = (await editor.command("renamespace.status"))["folders"]
+    last = folder["rules"][-1]
+    assert last["rule"] == "Shop.Old, split over Shop.New, Shop.End"
+    assert (last["new"], last["left"], folder["left"]) == ("", 1, 1)
+
+
 async def test_without_a_plan(start: Start) -> None:
     editor = await start(before=lambda root: (root / "renamespace.toml").unlink())
     status = await editor.command("renamespace.status")

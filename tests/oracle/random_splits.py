@@ -92,7 +92,7 @@ def outcomes(elixir: str, seeds: Sequence[int], keep: Path | None = None) -> Ite
             texts, done = moves[seed]
             if not done.refusals:
                 jobs[f"{seed:05}-after"] = texts, after
-        said = _run(elixir, root, jobs)
+        said = run_jobs(elixir, root, jobs)
         for seed, project in projects.items():
             if keep is not None:
                 (keep / f"{seed:05}-before" / "renamespace.toml").write_text(project.plan)
@@ -123,9 +123,10 @@ def moved(project: Project) -> tuple[Texts, Move]:
     return {**texts, **done.created}, done
 
 
-def _run(
+def run_jobs(
     elixir: str, root: Path, jobs: Mapping[str, tuple[Texts, Sequence[str]]]
 ) -> Mapping[str, Said]:
+    """What Elixir says of the sources of each job, and what its calls give."""
     for name, (texts, calls) in jobs.items():
         for path, text in texts.items():
             place = root / name / "files" / path

@@ -38,11 +38,15 @@ class CaseFile:
 
 @dataclass(frozen=True)
 class Moving:
-    """That the case shows a `move`, of the named modules or of all, with or without `--fix`."""
+    """That the case shows a `move`, of the named modules or of all, with or without `--fix`.
+
+    With `bridged` it is an `apply --facade`.
+    """
 
     fix: bool = False
     named: tuple[str, ...] | None = None
     shared: Shared = Shared.STOP
+    bridged: bool = False
 
 
 @dataclass(frozen=True)
@@ -393,12 +397,14 @@ def _option(name: str, value: str) -> dict[str, object]:
 
 def _move(words: list[str]) -> dict[str, object]:
     """The option `Move: --fix --unsafe Shop.Orders`, or `Move: plain` for one without any."""
-    flags = {"--fix", "--unsafe", "--shared", "plain"}
+    flags = {"--fix", "--unsafe", "--shared", "--facade", "plain"}
     waiting, shared = list(words), Shared.STOP
     if "--shared" in waiting[:-1]:
         shared = Shared(waiting.pop(waiting.index("--shared") + 1))
     named = tuple(word for word in waiting if word not in flags)
     if not words or any(word.startswith("-") for word in named):
-        takes = "--fix, --unsafe, --shared copy or public, modules, or `plain`"
+        takes = "--fix, --facade, --unsafe, --shared copy or public, modules, or `plain`"
         raise ValueError(f"`Move: {' '.join(words)}` takes {takes}")
-    return {"move": Moving("--fix" in words, named or None, shared), "unsafe": "--unsafe" in words}
+    bridged = "--facade" in words
+    moving = Moving(bridged or "--fix" in words, named or None, shared, bridged)
+    return {"move": moving, "unsafe": "--unsafe" in words}

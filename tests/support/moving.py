@@ -7,7 +7,8 @@ from pathlib import Path
 
 from renamespace.cli.moved.report import told_line
 from renamespace.cli.text import finding_line
-from renamespace.core import moving, renaming
+from renamespace.core import applying, moving, renaming
+from renamespace.core.applying import Wish
 from renamespace.core.edits import apply_edits
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
@@ -28,6 +29,8 @@ class MoveOutcome:
     done: Move
     places: Mapping[str, str]
     after: Mapping[str, bytes]
+    warnings: tuple[str, ...] = ()
+    """What the case expects Elixir to say of facades."""
 
     @property
     def lists(self) -> Lists:
@@ -40,6 +43,7 @@ class MoveOutcome:
             tuple(told_line(each, before | plan) for each in self.done.refusals),
             tuple(told_line(each, after | plan) for each in self.done.notices),
             tuple(finding_line(each, after[each.path]) for each in self.done.left if self.fixing),
+            self.warnings,
         )
 
 
@@ -52,7 +56,21 @@ def run_move(case: Case, files: Files) -> MoveOutcome:
 def move_on(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> MoveOutcome:
     options = case.options
     asked = options.move or Moving()
-    done = moving.move(
+    done = _applied(case, plan, index, paths) if asked.bridged else _moved(case, plan, index, paths)
+    kept = [path for path in index.files if path not in done.deleted]
+    places = {path: path for path in kept} | {each.old: each.new for each in done.files}
+    after = {
+        places[path]: apply_edits(index.files[path].source.data, done.edits.get(path, ()))
+        for path in kept
+    }
+    after |= {path: text.encode() for path, text in done.created.items()}
+    findings = renaming.find(plan, index, options.today)
+    return MoveOutcome(plan, index, findings, asked.fix, done, places, after, case.lists.warnings)
+
+
+def _moved(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Move:
+    options, asked = case.options, case.options.move or Moving()
+    return moving.move(
         plan,
         index,
         paths,
@@ -62,15 +80,12 @@ def move_on(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Mov
         unsafe=options.unsafe,
         shared=asked.shared,
     )
-    kept = [path for path in index.files if path not in done.deleted]
-    places = {path: path for path in kept} | {each.old: each.new for each in done.files}
-    after = {
-        places[path]: apply_edits(index.files[path].source.data, done.edits.get(path, ()))
-        for path in kept
-    }
-    after |= {path: text.encode() for path, text in done.created.items()}
-    findings = renaming.find(plan, index, options.today)
-    return MoveOutcome(plan, index, findings, asked.fix, done, places, after)
+
+
+def _applied(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Move:
+    options, asked = case.options, case.options.move or Moving()
+    wish = Wish(asked.named, bridged=True, unsafe=options.unsafe, shared=asked.shared)
+    return applying.apply(plan, index, paths, wanted_by(case), wish, options.today)
 
 
 def files_below(root: Path) -> dict[str, bytes]:

@@ -22,7 +22,8 @@ from renamespace.core.moving.outlook import Crossing, Growth, crossings, growing
 class StatusRecord(msgspec.Struct, frozen=True):
     """One rule's progress: references that name the new thing already, and those to the old.
 
-    So are the definitions `moved` and `to_move`; null and 0 for the rule of a function.
+    So are the definitions `moved` and `to_move`; null and 0 for the rule of a function. A `split`
+    is a module that function rules take apart, `left` the names of it that none of them decides.
     """
 
     rule: str
@@ -50,6 +51,10 @@ def status(options: Options) -> None:
         )
         for each in progress.by_rule(project.plan, project.index)
     ]
+    rows += [
+        StatusRecord(each.module, ", ".join(each.targets), 0, each.left, None, 0, "split")
+        for each in progress.splits(project.plan, project.index)
+    ]
     crossed, grown = crossings(project.plan, project.index), growing(project.plan, project.index)
     if options.output_format in {Format.JSON, Format.JSONL}:
         ahead = [crossing_record(each, project.index) for each in crossed]
@@ -74,7 +79,9 @@ def _print_table(rows: list[StatusRecord], *, quiet: bool) -> None:
     table.add_column("done", justify="right", style="green")
     table.add_column("left", justify="right", style="yellow")
     for row in rows:
-        table.add_row(row.rule, row.new, _moved(row), str(row.done), str(row.left or "-"))
+        split = row.kind == "split"
+        rule, done = (f"{row.rule} (split)", "-") if split else (row.rule, str(row.done))
+        table.add_row(rule, row.new, _moved(row), done, str(row.left or "-"))
     width = None if sys.stdout.isatty() else _UNLIMITED
     Console(highlight=False, width=width).print(table)
     if not quiet:

@@ -7,14 +7,16 @@ import datetime
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
-from renamespace.core import facades
-from renamespace.core.edits import TextEdit, apply_edits, compose
-from renamespace.core.findings import Finding
+from renamespace.core import facades, renaming
+from renamespace.core.edits import TextEdit, apply_edits, compose, offset_before
+from renamespace.core.facades.obstacles import CHANGE_FIRST
+from renamespace.core.findings import Code, Finding
 from renamespace.core.index import Index
 from renamespace.core.moving import Move, Notice, Shared, move
 from renamespace.core.moving.decisions import firm
 from renamespace.core.moving.functions import edited_index
 from renamespace.core.moving.functions.cycles import cycles
+from renamespace.core.moving.references import module_of
 from renamespace.core.plan import Plan
 
 
@@ -123,7 +125,9 @@ class _Attempt:
     def with_facades(self, done: Move) -> Move:
         """The move with the facades of all that has gone."""
         paths = {*self.paths, *(each.new for each in done.files), *done.created}
-        found = facades.facade(self.plan, done.after, paths - set(done.deleted), None, self.today)
+        found = facades.facade(
+            self.plan, done.after, paths - set(done.deleted), None, self.today, self.index
+        )
         old = {each.new: each.old for each in done.files}
         edits = dict(done.edits)
         created = dict(done.created)
@@ -142,18 +146,49 @@ class _Attempt:
             else:
                 created[path] = text
         after = edited_index(done.after, found.edits, found.created, found.deleted)
-        waiting = cycles(self.index, after, [each.module for each in found.works])
-        if refusals := firm(waiting, unsafe=self.wish.unsafe):
+        refusals = [self.at_first(done, each) for each in found.refusals if self.breaks(done, each)]
+        refusals += cycles(self.index, after, [each.module for each in found.works])
+        if refusals := firm(refusals, unsafe=self.wish.unsafe):
             return Move(refusals=tuple(refusals))
-        notices = (*done.notices, *found.notices, *map(_told, found.refusals))
+        others = [_told(each) for each in found.refusals if not self.breaks(done, each)]
+        notices = (*done.notices, *found.notices, *others)
         return replace(
             done,
+            left=self.left(done, found, after),
             edits=edits,
             created=created,
             deleted=tuple(sorted(deleted)),
             notices=notices,
             after=after,
         )
+
+    def breaks(self, done: Move, refusal: facades.Refusal) -> bool:
+        """Whether it is about a module that is taken apart now, for callers that are left to it."""
+        renamed = {each.old for each in done.modules}
+        return any(self.index.defines_module(m) and m not in renamed for m in refusal.modules)
+
+    def at_first(self, done: Move, refusal: facades.Refusal) -> facades.Refusal:
+        """A refusal at its place in the texts of before, with another way to go."""
+        reason = refusal.message.removesuffix(f"; {CHANGE_FIRST}")
+        message = f"{reason}; without --facade all callers follow at once"
+        path = {each.new: each.old for each in done.files}.get(refusal.path or "", refusal.path)
+        if path is None or path in done.created:
+            return replace(refusal, message=message, path=None)
+        edits = done.edits.get(path, ())
+        start, end = (offset_before(edits, each) for each in (refusal.start, refusal.end))
+        return replace(refusal, message=message, path=path, start=start, end=end)
+
+    def left(self, done: Move, found: facades.Facades, after: Index) -> tuple[Finding, ...]:
+        """What is left with the facades in place, which are no references but shift some."""
+        if not found.edits and not found.created:
+            return done.left
+        settled = {each.new: each.old for each in done.modules}
+        every = renaming.find(replace(self.plan, settled=settled), after, self.today)
+        if self.wish == Wish(bridged=True, unsafe=self.wish.unsafe, shared=self.wish.shared):
+            return every
+        names = {module_of(each) for each in done.left} | {each.module for each in found.works}
+        crossed = {each.message for each in done.left if each.code is Code.FORBIDDEN_DEPENDENCY}
+        return tuple(e for e in every if module_of(e) in names or e.message in crossed)
 
 
 def _instead(data: bytes, text: str) -> tuple[TextEdit, ...]:

@@ -9,6 +9,7 @@ from renamespace.core.elixir.facts import (
     Binding,
     Directive,
     DoctestCall,
+    FacadeKind,
     Facts,
     FunctionDefinition,
     Kind,
@@ -161,7 +162,12 @@ class Index:
         return self._forwards.get((module, name, arity))
 
     def arities(self, module: str, name: str, arity: int) -> tuple[int, ...]:
-        """The call's arity first, then those of the `def` with defaults that answers it."""
+        """The call's arity first, then those of the `def` with defaults that answers it.
+
+        A facade writes each arity out, so there the `def` to which it hands on is asked.
+        """
+        if (handed := self._handed_on.get((self.now(module), name, arity))) is not None:
+            module, name = handed
         answers = {
             each
             for definition in self.functions(module, name)
@@ -169,6 +175,17 @@ class Index:
             for each in range(definition.fewest, definition.most + 1)
         }
         return (arity, *sorted(answers - {arity}))
+
+    @cached_property
+    def _handed_on(self) -> dict[tuple[str, str, int], tuple[str, str]]:
+        """What the functions of facades call: by module, name and arity the module and name."""
+        return {
+            (facade.module, each.name, each.arity): (each.module, each.target)
+            for file in self.files.values()
+            for facade in file.facts.facades
+            for each in facade.items
+            if each.kind is not FacadeKind.TYPE
+        }
 
     @cached_property
     def _processes(self) -> frozenset[str]:

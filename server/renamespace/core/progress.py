@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from renamespace.core.elixir.facts import Kind, Reference
-from renamespace.core.findings import Severity
+from renamespace.core.findings import Code, Finding, Severity
 from renamespace.core.index import Index
 from renamespace.core.plan import Plan, Rule, RuleKind
 from renamespace.core.rules.definitions import planned
@@ -25,6 +25,31 @@ class Progress:
     moved: int | None = None
     """How many definitions have their new name; None for the rule of a function."""
     to_move: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A module whose functions go to several, with the names of it that no single rule decides.
+
+    Those are aliases that part, and names without a function, for which someone must choose.
+    """
+
+    module: str
+    targets: tuple[str, ...]
+    left: int
+
+
+def splits(plan: Plan, index: Index) -> tuple[Split, ...]:
+    """The split modules of which such names are left, in the plan's order."""
+    left = Counter(map(split_module, find(plan, index)))
+    modules = dict.fromkeys(rule.old_module for rule in plan.rules)
+    return tuple(Split(each, plan.destinations(each), left[each]) for each in modules if left[each])
+
+
+def split_module(finding: Finding) -> str | None:
+    """The split module of which a finding is that has no rule of its own; else None."""
+    codes = {Code.AMBIGUOUS_MODULE, Code.DEPRECATED_MODULE}
+    return finding.old if finding.code in codes and finding.rule is None else None
 
 
 def by_rule(plan: Plan, index: Index) -> tuple[Progress, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from renamespace.core.findings import Code, Finding, Severity
-from renamespace.core.progress import by_rule
+from renamespace.core.progress import by_rule, split_module
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text, as_json
 from renamespace.lsp.snapshot import Snapshot
@@ -33,6 +33,9 @@ def folder_status(snapshot: Snapshot, client: Client) -> dict[str, Any]:
     for finding in left:
         is_by_rule = finding.rule in known and finding.code is not Code.FORBIDDEN_DEPENDENCY
         key = finding.rule if is_by_rule and finding.rule is not None else finding.code
+        if project is not None and (module := split_module(finding)) is not None:
+            parts = ", ".join(project.plan.destinations(module))
+            key = f"{module}, split over {parts}" if parts else key
         grouped.setdefault(key, []).append(finding)
     return {
         "uri": snapshot.base.as_uri(),
@@ -67,11 +70,14 @@ def _rules(
 def _codes(
     snapshot: Snapshot, client: Client, grouped: Mapping[str | Code, list[Finding]]
 ) -> Iterable[dict[str, Any]]:
-    """What no rule stands behind, by its code."""
-    for code in Code:
-        if found := grouped.get(code):
+    """What no single rule stands behind: by its module if that is split, else by its code."""
+    project = snapshot.project
+    known = {rule.key for rule in project.plan.rules} if project is not None else set()
+    splits = [key for key in grouped if not isinstance(key, Code) and key not in known]
+    for key in (*splits, *Code):
+        if found := grouped.get(key):
             yield {
-                "rule": code.value,
+                "rule": str(key),
                 "new": "",
                 "note": None,
                 "done": 0,

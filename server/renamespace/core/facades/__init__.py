@@ -11,6 +11,7 @@ from renamespace.core.edits import TextEdit
 from renamespace.core.facades.bridges import Bridges
 from renamespace.core.facades.choosing import choose
 from renamespace.core.facades.removing import removal
+from renamespace.core.facades.waiting import deadlocks
 from renamespace.core.facades.writing import Work, write
 from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Notice, Refusal
@@ -44,20 +45,25 @@ def facade(
     paths: Collection[str],
     named: Collection[str] | None = None,
     today: datetime.date | None = None,
+    before: Index | None = None,
 ) -> Facades:
     """Write or update the facades of the old modules that something still names, or of the named.
 
-    `index` holds all sources of the project, `paths` all its files, of whatever kind.
+    `index` holds all sources of the project, `paths` all its files, of whatever kind. `before` is
+    the project before a move that is just done: then a facade has all that has gone.
     """
-    bridges = Bridges(plan, index, today)
+    known = Bridges(plan, before) if before is not None else None
+    bridges = Bridges(plan, index, today, known)
     chosen = choose(bridges, named)
-    written = write(bridges, paths, chosen.modules)
+    waiting = tuple(deadlocks(bridges, paths, chosen.modules)) if before is None else ()
+    apart = {module for each in waiting for module in each.modules}
+    written = write(bridges, paths, [each for each in chosen.modules if each not in apart])
     return Facades(
         written.edits,
         written.created,
         (),
         written.works,
-        (*chosen.refusals, *written.refusals),
+        (*chosen.refusals, *waiting, *written.refusals),
         written.notices,
         chosen.unneeded,
     )

@@ -1,7 +1,7 @@
 """What each facade has to hand on: the rules of the plan held against what is defined by now."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -43,6 +43,8 @@ class Bridge:
     old: str
     items: tuple[Item, ...] = ()
     overdue: tuple[Rule, ...] = ()
+    unasked: tuple[Rule, ...] = ()
+    """Those among them of which nothing names what they moved."""
     staying: tuple[Item, ...] = ()
     """What the module still defines itself, though a rule moves it."""
     waits: bool = False
@@ -56,6 +58,8 @@ class Bridges:
     plan: Plan
     index: Index
     today: datetime.date | None = None
+    before: "Bridges | None" = None
+    """The project as it was before the move that is just done: it tells what has gone."""
     _signatures: dict[str, tuple[Signature, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -110,9 +114,14 @@ class Bridges:
             old,
             tuple(each for each in items if each not in late or each.key in known),
             tuple(dict.fromkeys(each.rule for each in late if each.key not in known)),
+            self._unasked(old, [each for each in late if each.key not in known]),
             tuple(staying if self.defined_by_itself(old) else ()),
             self.defined_by_itself(old) and self.plan.definition_target(old) is not None,
         )
+
+    def _unasked(self, old: str, late: Iterable[Item]) -> tuple[Rule, ...]:
+        asked = {each.rule for each in late if self._is_asked_for(each, old)}
+        return tuple(dict.fromkeys(each.rule for each in late if each.rule not in asked))
 
     def _of_rule(self, rule: Rule) -> Iterator[str]:
         if rule.kind is not RuleKind.MODULE_TREE:
@@ -164,9 +173,38 @@ class Bridges:
             target = self._target(old, new, name, signature)
             if target is None or (target.module, target.function) != (new, signature.name):
                 continue
-            if self._is_loose(target.rule, old) and not self._is_called(old, name, signature.arity):
-                continue
-            yield _item(signature, name, new, target.rule)
+            item = _item(signature, name, new, target.rule)
+            if self._is_meant(item, old):
+                yield item
+
+    def _is_meant(self, item: Item, old: str) -> bool:
+        """Whether the old module had it, as far as that can be told."""
+        gone = self._gone(old)
+        if gone is not None:
+            return item.key in gone or item.key in self._known(old)
+        unclear = self._is_loose(item.rule, old) or self._is_settled(item, old)
+        return not unclear or self._is_asked_for(item, old)
+
+    def _is_settled(self, item: Item, old: str) -> bool:
+        """Whether the facade has the function already, with the arities that it had."""
+        facade = self.facades[old][1] if old in self.facades else None
+        return item.key not in self._known(old) and any(
+            (each.module, each.target) == (item.module, item.target)
+            and (each.name == item.name or each.arity == item.arity)
+            for each in (facade.items if facade is not None else ())
+        )
+
+    def _gone(self, old: str) -> frozenset[tuple[bool, str, int]] | None:
+        """What an old module itself had for others before the move; None if that is not known."""
+        if self.before is None or not self.before.defined_by_itself(old):
+            return None
+        return self.before.own_names(old)
+
+    def own_names(self, module: str) -> frozenset[tuple[bool, str, int]]:
+        """What a module has for others that is no facade, by the keys of items."""
+        signatures = self.signatures(module)
+        every = {(e.kind is FacadeKind.TYPE, e.name, e.arity) for e in signatures}
+        return frozenset(every - self._known(module))
 
     def _old_names(self, old: str, new: str, signature: Signature) -> tuple[str, ...]:
         """What a new function may have been called: by rules of its own, else as it is."""
@@ -180,6 +218,8 @@ class Bridges:
             and (rule.new_function or rule.old_function) == signature.name
             and rule.arity in {None, *arities}
         ]
+        if self._gone(old) is not None:
+            named.append(signature.name)
         return tuple(dict.fromkeys(named or [signature.name]))
 
     def _target(self, old: str, new: str, name: str, signature: Signature) -> Target | None:
@@ -195,17 +235,21 @@ class Bridges:
 
     def _of_type(self, old: str, new: str, signature: Signature) -> Iterator[Item]:
         moved = None if self.defined_by_itself(old) else self.plan.module_target(old)
-        uses = any(each.type == signature.name for each in self.uses.of(old))
-        if moved is not None and moved.module == new:
-            if uses or not self._is_loose(moved.rule, old):
-                yield _item(signature, signature.name, new, moved.rule)
-        elif uses:
-            rule = next(
-                each
-                for each in self.plan.rules
-                if (each.old_module, each.new_module) == (old, new) and each.origin is None
-            )
-            yield _item(signature, signature.name, new, rule)
+        rule = moved.rule if moved is not None and moved.module == new else None
+        item = _item(signature, signature.name, new, rule or self._first_rule(old, new))
+        if rule is None and self._has_itself(item, old):
+            return  # No rule speaks of types: it goes with functions, or not.
+        known = rule is not None or self._gone(old) is not None
+        if self._is_meant(item, old) if known else self._is_asked_for(item, old):
+            yield item
+
+    def _first_rule(self, old: str, new: str) -> Rule:
+        """A rule by which something of one module goes to another."""
+        return next(
+            each
+            for each in self.plan.rules
+            if (each.old_module, each.new_module) == (old, new) and each.origin is None
+        )
 
     def _is_loose(self, rule: Rule, old: str) -> bool:
         """Whether what a rule has moved cannot be told from what was there before it."""
@@ -225,8 +269,11 @@ class Bridges:
             for each in others
         )
 
-    def _is_called(self, old: str, name: str, arity: int) -> bool:
-        return any(each.may_call(name, arity) for each in self.uses.of(old))
+    def _is_asked_for(self, item: Item, old: str) -> bool:
+        uses = self.uses.of(old)
+        if item.kind is FacadeKind.TYPE:
+            return any(each.type == item.name for each in uses)
+        return any(each.may_call(item.name, item.arity) for each in uses)
 
 
 def _item(signature: Signature, name: str, new: str, rule: Rule) -> Item:

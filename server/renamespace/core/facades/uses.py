@@ -9,6 +9,8 @@ from renamespace.core.elixir.facts import Facts, Kind, Reference, Spelling
 from renamespace.core.index import File, Index
 
 _NOT_USES = frozenset({Kind.DEFINITION, Kind.AS, Kind.GROUP, Kind.SCOPE})
+_NOT_CALLING = frozenset({Kind.STRUCT, Kind.BEHAVIOUR, Kind.IMPLEMENTATION, Kind.REQUIRE})
+"""What names a module and no function of it: macro calls are uses of their own."""
 _TYPE_NAME = re.compile(rb"\s*\.\s*([a-z_]\w*[?!]?)")
 _AT_RUN_TIME = frozenset({Spelling.ATOM, Spelling.TEXT, Spelling.CONCAT})
 
@@ -31,13 +33,14 @@ class Use:
 
     def may_call(self, name: str, arity: int) -> bool:
         """Whether a function of that name and arity may be called by it."""
-        if self.type is not None:
+        if self.type is not None or self.kind in _NOT_CALLING:
             return False
         return self.function is None or (self.function == name and self.arity in {None, arity})
 
     def may_be_type(self, name: str) -> bool:
         """Whether a type of that name may be meant."""
-        return self.type == name or (self.type is None and self.function is None)
+        named = self.function is None and self.kind not in _NOT_CALLING
+        return self.type == name or (self.type is None and named)
 
 
 class Uses:

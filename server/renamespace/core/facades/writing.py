@@ -1,5 +1,6 @@
 """Facades written: new modules in files of their own, or what an old module still lacks."""
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -62,6 +63,7 @@ def write(bridges: Bridges, paths: Collection[str], modules: Iterable[str]) -> W
     for old in modules:
         bridge = bridges.of(old)
         done.refusals += tuple(_overdue(bridges, bridge))
+        done.notices += tuple(_past(bridges, bridge))
         refusals = tuple(_obstacles(bridges, bridge))
         done.refusals += refusals
         if not refusals:
@@ -112,11 +114,21 @@ def _obstacles(bridges: Bridges, bridge: Bridge) -> Iterator[Refusal]:
 
 def _overdue(bridges: Bridges, bridge: Bridge) -> Iterator[Refusal]:
     for rule in bridge.overdue:
+        if rule in bridge.unasked:
+            continue
         message = (
             f"`{rule.key}` was to be gone by {rule.remove_by}, so no facade is written for it: "
             "change what still names it, or give the rule another date"
         )
         yield Refusal(message, bridges.plan.source.path, rule.start, rule.end, (bridge.old,))
+
+
+def _past(bridges: Bridges, bridge: Bridge) -> Iterator[Notice]:
+    for rule in bridge.unasked:
+        message = (
+            f"`{rule.key}` was to be gone by {rule.remove_by}, and nothing names it: no facade"
+        )
+        yield Notice(message, bridges.plan.source.path, rule.start, rule.end)
 
 
 def _not_moved(bridges: Bridges, bridge: Bridge) -> Iterator[Notice]:
@@ -147,7 +159,8 @@ def _create(bridges: Bridges, paths: Collection[str], bridge: Bridge, done: Writ
     old = bridge.old
     new = _new_module(bridges, old) or bridge.items[0].module
     path = place_of(bridges.index, old, new)
-    if path in paths or path in done.created:
+    home = _file_of_before(bridges, old)
+    if home is None and (path in paths or path in done.created):
         message = (
             f"`{path}`, where the facade of `{old}` would go, is there already and does not define "
             "it: write an empty module of that name somewhere, and run this again"
@@ -160,8 +173,27 @@ def _create(bridges: Bridges, paths: Collection[str], bridge: Bridge, done: Writ
     text = "\n".join([head, *(f"  {part}\n" for part in parts)]) + "end\n"
     files = bridges.index.defined_in(new)
     line_end = files[0].source.line_end() if files else "\n"
-    done.created[path] = text.replace("\n", line_end)
+    if home is not None:
+        path = home.source.path
+        _append(home, text, done)
+    else:
+        done.created[path] = text.replace("\n", line_end)
     done.works += (_work(bridge.old, path, Action.WRITTEN, bridge.items),)
+
+
+def _file_of_before(bridges: Bridges, old: str) -> File | None:
+    """The file in which the old module was until now, if there is something else in it."""
+    before = bridges.before.index.defined_in(old) if bridges.before is not None else ()
+    paths = [each.source.path for each in before if not each.dependency]
+    return next((bridges.index.files[each] for each in paths if each in bridges.index.files), None)
+
+
+def _append(file: File, text: str, done: Written) -> None:
+    """Write a module below all others of a file."""
+    path, data, end = file.source.path, file.source.data, file.source.line_end()
+    gap = "\n" if data.endswith(b"\n") else "\n\n"
+    added = TextEdit(len(data), len(data), (gap + text).replace("\n", end))
+    done.edits[path] = (*done.edits.get(path, ()), added)
 
 
 def _doc_text(bridges: Bridges, bridge: Bridge) -> str:
@@ -171,9 +203,15 @@ def _doc_text(bridges: Bridges, bridge: Bridge) -> str:
     rule: Rule | None = target.rule if target is not None else None
     if rule is not None and rule.note:
         text += f" ({escaped(rule.note)})"
-    if rule is not None and rule.remove_by:
-        text += f", to be gone by {rule.remove_by}"
-    return text
+    last = rule.remove_by if rule is not None else _last_day(bridge)
+    return f"{text}, to be gone by {last}" if last else text
+
+
+def _last_day(bridge: Bridge) -> datetime.date | None:
+    """When the last function of a split module is to be gone; None if one may stay for ever."""
+    days = [each.rule.remove_by for each in bridge.items]
+    known = [each for each in days if each is not None]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def _listing(modules: list[str]) -> str:

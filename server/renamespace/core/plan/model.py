@@ -199,9 +199,11 @@ class Plan:
         if arities is None:
             exact = [rule for arity, rule in named.items() if arity is not None]
             return _agreed(function, fallback + exact)
-        for group in (arities[:1], arities[1:]):
-            if exact := [named[arity] for arity in group if arity in named]:
-                return _agreed(function, exact)
+        own = {arity: rule for arity, rule in named.items() if rule.origin is None}
+        for known in (own, named):  # What a deprecation says comes after the plan's own rules.
+            for group in (arities[:1], arities[1:]):
+                if exact := [known[arity] for arity in group if arity in known]:
+                    return _agreed(function, exact)
         return _agreed(function, fallback)
 
     def advice(self, module: str, function: str | None, arities: Iterable[int]) -> Advice | None:

@@ -25,7 +25,7 @@ from renamespace.core.rewrite.imports import (
 )
 from renamespace.core.rewrite.names import is_own, reference_edits
 from renamespace.core.rewrite.prose import still_prose
-from renamespace.core.rewrite.requires import parted_requires
+from renamespace.core.rewrite.requires import plan_requires, require_edits
 from renamespace.core.rewrite.routes import Routes, added, plan_routes, route_edits
 from renamespace.core.rewrite.tags import parted_tags
 from renamespace.core.rules import Case, Change
@@ -72,7 +72,8 @@ def rewrite_file(
     """
     source, facts = case.file.source, case.facts
     rigid = rigid_directives(source, facts)
-    parted = parted_requires(case, changes, rigid, needed or {}) | parted_tags(facts, changes)
+    requires = plan_requires(case, changes, rigid, needed or {})
+    parted = {**requires.parted, **parted_tags(facts, changes)}
     routes = plan_routes(case, changes)
     parted.update(routes.staying)
     changes = {index: change for index, change in changes.items() if index not in parted}
@@ -86,7 +87,7 @@ def rewrite_file(
     unnamed = {index for index, change in plain.items() if change.module is None}
     aliases = plan_aliases(case, plain, local | unnamed, rigid, given or {}, needed or {})
     edits = [*_edits(case, plain, imports, routes, aliases), *extra, *prose]
-    edits += import_edits(imports, aliases)
+    edits += [*import_edits(imports, aliases), *require_edits(case, requires)]
     ordered = tuple(_joined(sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end))))
     around = _used_anew(case, changes, surroundings or case.file.surroundings)
     edited = Source(source.path, apply_edits(source.data, ordered))
@@ -100,7 +101,8 @@ def rewrite_file(
     kept = [name for _, name in sorted(meant, key=lambda each: each[0])] == found
     kept = kept and _held(facts, changes, local, extra) == _held(after)
     kept = kept and _made(facts, dynamic, changes) == _made(after)
-    kept = kept and _required(facts, changes) == _required(after, {})
+    wanted = _required(facts, changes) + requires.modules()
+    kept = kept and wanted == _required(after, {})
     kept = kept and calls_are_kept(imports, ordered, edited, after)
     kept = kept and _aliased(facts, aliases, after) and still_prose(ordered, prose, after)
     if not kept:

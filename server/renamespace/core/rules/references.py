@@ -13,7 +13,8 @@ from renamespace.core.rules.attributes import judge_held, stays_held
 from renamespace.core.rules.doctest_calls import doctests_target, left_behind
 from renamespace.core.rules.doctests import DoctestMeaning, meaning_in_doctest
 from renamespace.core.rules.dynamic import builds_names, called_unseen, is_part
-from renamespace.core.rules.requires import macros_target
+from renamespace.core.rules.requires import Required, required_for
+from renamespace.core.rules.staying import stays
 from renamespace.core.rules.targets import function_target, listing, written
 from renamespace.core.rules.verdict import Case, Change, Verdict, once
 
@@ -71,14 +72,26 @@ def _judge_named(case: Case, index: int, reference: Reference, named: str) -> Ve
         if target is not None:
             return _renamed_function(case, index, reference, function, target)
     module = case.plan.module_target(named)
+    if reference.kind is Kind.REQUIRE and case.plan.splits(named):
+        required = required_for(case, reference)
+        if required.is_known and (module is not None or case.splits(named)):
+            return _required(case, index, reference, required, module)
     if module is not None:
         return _moved_module(case, index, reference, module)
-    if function is None and case.splits(named):
-        whole = macros_target(case, reference) or doctests_target(case, reference)
-        if whole is not None:
+    if function is None and case.splits(named, facade=not stays(case, reference)):
+        if (whole := doctests_target(case, reference)) is not None:
             return _renamed_module(case, index, reference, whole)
         return ambiguous(case, index, reference, routers.by_action(reference))
     return deprecations.advised_module(case, index, reference)
+
+
+def _required(
+    case: Case, index: int, reference: Reference, required: Required, module: Target | None
+) -> Verdict | None:
+    """A `require` goes where its macros go; it stays for those that stay."""
+    if required.stays:
+        return None
+    return _renamed_module(case, index, reference, required.main(module))
 
 
 def _moved_module(case: Case, index: int, reference: Reference, target: Target) -> Verdict | None:

@@ -111,10 +111,11 @@ class Case:
         around = self.module_around(reference)
         return around == module and self.plan.module_target(module) is None
 
-    def splits(self, module: str) -> bool:
+    def splits(self, module: str, *, facade: bool = True) -> bool:
         """Whether it is open which part of a module is meant: functions of it are still to go.
 
-        What is left when all have gone is meant by the module's name.
+        What is left when all have gone is meant by the module's name. Without `facade` what only
+        hands on is no function of it.
         """
         if not self.plan.splits(module):
             return False
@@ -125,6 +126,7 @@ class Case:
             self.plan.function_target(module, each.name, tuple(range(each.fewest, each.most + 1)))
             for each in index.public_functions(module)
             if each.whole != (each.start, each.end)  # Not what the compiler adds.
+            and (facade or not each.facade)
         )
 
     def has_left(self, module: str, function: Function | None) -> bool:

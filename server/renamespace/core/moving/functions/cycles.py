@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from renamespace.core.elixir.facts import Facts, Kind, Reference
 from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Refusal
+from renamespace.core.moving.functions.expanding import WAITING, Macros
 from renamespace.core.rules.targets import listing
 
 _Edges = Mapping[str, Mapping[str, bool]]
@@ -94,8 +95,9 @@ def _edges(index: Index) -> dict[str, dict[str, bool]]:
         if each.name
     }
     found: dict[str, dict[str, bool]] = {}
+    macros = Macros(index)
     for file in files:
-        for module, needed, wholly in _needed(file):
+        for module, needed, wholly in (*_needed(file), *_expanded(file, macros)):
             other = around.get(needed)
             if other is not None and other != module:
                 edges = found.setdefault(module, {})
@@ -109,13 +111,22 @@ def _needed(file: File) -> Iterator[tuple[str, str, bool]]:
     for reference in facts.references:
         if reference.module is None or facts.quoted(reference.scope) or reference.doctest:
             continue
-        wholly = reference.kind in _WAITING or _runs(reference, spans)
+        wholly = reference.kind in WAITING or _runs(reference, spans)
         module = _outermost(facts, reference.start) if wholly or _is_struct(reference) else None
         if module is not None:
             yield module, reference.module, wholly
 
 
-_WAITING = frozenset({Kind.REQUIRE, Kind.IMPORT, Kind.USE})
+def _expanded(file: File, macros: Macros) -> Iterator[tuple[str, str, bool]]:
+    """What the macros need that a file's modules use."""
+    facts = file.facts
+    for reference in facts.references:
+        if reference.module is None or facts.quoted(reference.scope) or reference.doctest:
+            continue
+        needs = macros.needs(file, reference)
+        module = _outermost(facts, reference.start) if needs else None
+        if module is not None:
+            yield from ((module, needed, wholly) for needed, wholly in needs)
 
 
 def _is_struct(reference: Reference) -> bool:
