@@ -18,7 +18,7 @@ from renamespace.core.moving.functions.departures import (
     departures,
     function_rules,
 )
-from renamespace.core.moving.functions.homes import Shared
+from renamespace.core.moving.functions.sharing import Shared
 from renamespace.core.moving.functions.tests import tests_that_stay
 from renamespace.core.moving.functions.work import Moved, Transplant, transplant
 from renamespace.core.source import Source
