@@ -1,6 +1,7 @@
 """What more than one module needs of what is private: what becomes of it, and how that is told."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,7 +41,7 @@ class Sharing:
     index: Index
     module: Module
     shared: Shared
-    users: Mapping[int, Collection[int]]
+    users: Mapping[int, AbstractSet[int]]
     """The items that need each item."""
     homes: Mapping[int, tuple[str, ...]]
     """The modules of each item afterwards."""
