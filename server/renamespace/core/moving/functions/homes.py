@@ -191,8 +191,9 @@ class _Deciding:
         return exposed
 
     def others(self, index: int) -> set[int]:
-        """The items that need an item, but for the clauses of itself."""
-        return self.users[index] - {index, *self.clauses(index)}
+        """The items that need an item or another clause of it, but for these themselves."""
+        own = {index, *self.clauses(index)}
+        return {user for each in own for user in self.users[each]} - own
 
     def public_home(self, index: int, parts: tuple[str, ...]) -> str:
         """Where something is once it is public: where it was, if no rule has its name."""

@@ -79,8 +79,7 @@ class Sharing:
 
     def needed(self, index: int) -> str:
         """By whom an item is needed, module by module."""
-        items = self._all(index)
-        users = sorted({user for each in items for user in self.users[each]} - items)
+        users = sorted(self._others(index))
         parts = []
         for home in self.homes[index]:
             names = [name_of(self.module.items[u]) for u in users if home in self.homes[u]]
@@ -94,6 +93,11 @@ class Sharing:
         item = self.module.items[index]
         clauses = self.module.functions.get((item.name, item.most), ())
         return {index, *clauses} if item.kind is ItemKind.FUNCTION else {index}
+
+    def _others(self, index: int) -> set[int]:
+        """The items that need an item or another clause of it, but for these themselves."""
+        own = self._all(index)
+        return {user for each in own for user in self.users[each]} - own
 
     def _is_in_question(self, item: Item) -> bool:
         """Whether it cannot be in each module, as far as that is decided."""
@@ -137,7 +141,7 @@ class Sharing:
         """What an item is told with: itself, unless only what is shared needs it."""
         seen = {index}
         while True:
-            users = self.users[index] - self._all(index)
+            users = self._others(index)
             if not users or not users <= {*self.items} or not (users - seen):
                 return min(self._all(index) & {*self.items})
             index = min(users - seen)
