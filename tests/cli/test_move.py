@@ -303,6 +303,8 @@ def test_choices_that_do_not_help_are_not_offered(run: Run, tmp_path: Path) -> N
     assert [line.split("(")[0] for line in offered] == [
         "to go on: renamespace move --fix --shared public "
     ]
+    other = run("move", "--fix", "--shared", "copy", cwd=root)
+    assert other.stderr.splitlines()[2:] == offered
 
 
 def test_many_places_with_one_complaint(run: Run, root: Path) -> None:

@@ -89,7 +89,11 @@ def _apply(project: Project, wish: Wish) -> Move:
 
 def _hints(report: Report, project: Project, wish: Wish, below: tuple[Path, ...]) -> Iterator[str]:
     words = ["renamespace", "apply", *_flags(report.options, wish, below)]
-    yield from choices(report.done, lambda each: _apply(project, replace(wish, shared=each)), words)
+
+    def attempt(shared: Shared) -> Move:
+        return _apply(project, replace(wish, shared=shared))
+
+    yield from choices(report.done, wish.shared, attempt, words)
     if all(each.unsafe for each in report.done.refusals):
         yield "to do it all the same: `--unsafe`; look first with `--unsafe --diff`"
 

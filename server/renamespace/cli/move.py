@@ -67,8 +67,9 @@ def move(
     attempt = partial(_attempt, project, fix=fix, unsafe=unsafe, shared=Shared(shared))
     report = Report(options, project, attempt(modules or None), fix, diff, explain)
     words = ["renamespace", "move", *_flags(report, unsafe=unsafe)]
+    again = partial(_shared_otherwise, attempt, modules or None)
     hints = chain(
-        choices(report.done, lambda one: attempt(modules or None, shared=one), words, modules),
+        choices(report.done, Shared(shared), again, words, modules),
         _hints(report, attempt, [*words, *_shared(shared)]),
     )
     deliver(report, hints, formatted=formatted, dirty=allow_dirty)
@@ -110,6 +111,12 @@ def _attempt(
         unsafe=unsafe,
         shared=shared,
     )
+
+
+def _shared_otherwise(
+    attempt: Callable[..., Move], named: Collection[str] | None, shared: Shared
+) -> Move:
+    return attempt(named, shared=shared)
 
 
 # Refusals

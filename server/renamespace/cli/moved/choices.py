@@ -12,15 +12,19 @@ _MEANS = {
 
 
 def choices(
-    done: Move, attempt: Callable[[Shared], Move], words: Sequence[str], names: Sequence[str] = ()
+    done: Move,
+    chosen: Shared,
+    attempt: Callable[[Shared], Move],
+    words: Sequence[str],
+    names: Sequence[str] = (),
 ) -> Iterator[str]:
-    """A line for each choice with which the refused move can be done.
+    """A line for each other choice than that `chosen` with which the refused move can be done.
 
     `words` are the command with its options so far, `names` what follows them.
     """
-    if not any(each.asking for each in done.refusals):
+    if chosen is Shared.STOP and not any(each.asking for each in done.refusals):
         return
-    for shared, means in _MEANS.items():
-        if not attempt(shared).refusals:
+    for shared, means in _MEANS.items() if done.refusals else ():
+        if shared is not chosen and not attempt(shared).refusals:
             command = shlex.join([*words, "--shared", shared.value, *names])
             yield f"to go on: {command} ({means})"
