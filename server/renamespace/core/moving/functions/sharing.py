@@ -82,11 +82,17 @@ class Sharing:
         users = sorted(self._others(index))
         parts = []
         for home in self.homes[index]:
-            names = [name_of(self.module.items[u]) for u in users if home in self.homes[u]]
-            names = list(dict.fromkeys(names))
+            here = [user for user in users if home in self.homes[user]]
+            names = list(dict.fromkeys(name for user in here for name in self._names(user)))
             shown = listing(tuple(names[:_SHOWN])) + (" and others" if len(names) > _SHOWN else "")
             parts.append(f"`{home}` (by {shown})" if names else f"`{home}`")
         return " and in ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+    def _names(self, index: int) -> list[str]:
+        """What an item defines; of an `if` or a loop the functions in it."""
+        inside = [each for each, place in self.module.within_others if place == index]
+        names = [f"{each.name}/{each.most}" for each in inside]
+        return names or [name_of(self.module.items[index])]
 
     def _all(self, index: int) -> set[int]:
         """All that defines the same: a function has clauses."""
