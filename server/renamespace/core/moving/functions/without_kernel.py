@@ -25,8 +25,8 @@ def is_kernels_in_both(writer: Writer, item: Item, call: LocalCall) -> bool:
     if any(item.start <= each < item.end for each, _ in here):
         return True  # The import goes along.
     lacking = [any(_lacks(given, call) for _, given in found) for found in (here, there)]
-    if lacking[0] == lacking[1]:
-        return not lacking[0]
+    if lacking[0] == lacking[1] or (call.name, call.arity) in writer.taken:
+        return not lacking[0]  # What the target has itself is told elsewhere.
     one, other = writer.module.name, writer.here
     one, other = (one, other) if lacking[0] else (other, one)
     writer.refuse(
@@ -48,7 +48,7 @@ def _at(facts: Facts, call: LocalCall) -> list[tuple[int, _Given]]:
         if any(facts.references[index].module == "Kernel" for index in each.references)
     ]
     scopes = {*facts.ancestors(call.scope)}
-    return named + [*_injected(facts, scopes)]
+    return [*named, *_injected(facts, scopes)]
 
 
 def _at_end(writer: Writer) -> list[tuple[int, _Given]]:
@@ -60,7 +60,7 @@ def _at_end(writer: Writer) -> list[tuple[int, _Given]]:
     named = [(each.start, _of_directive(each)) for name, each in directives if name == "Kernel"]
     facts, end = target.module.facts, target.module.body.end
     scopes = {i for i, each in enumerate(facts.scopes) if each.start <= end <= each.end}
-    return named + [*_injected(facts, scopes)]
+    return [*named, *_injected(facts, scopes)]
 
 
 def _injected(facts: Facts, scopes: set[int]) -> Iterator[tuple[int, _Given]]:
