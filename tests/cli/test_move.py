@@ -268,6 +268,45 @@ def test_refusals_without_others(run: Run, root: Path) -> None:
     assert "to move the others" not in done.stderr
 
 
+SHARED = """\
+defmodule Shop.Basket do
+  def total(lines), do: Enum.sum(clean(lines))
+  def size(lines), do: length(clean(lines))
+  defp clean(lines), do: Enum.reject(lines, &is_nil/1)
+end
+"""
+PUBLIC = "made public, undocumented; constants are copied"
+PART = '[functions]\n"Shop.Basket.total/1" = "Shop.Prices.total"\n'
+
+
+def test_what_both_sides_need_has_its_commands(run: Run, tmp_path: Path) -> None:
+    root = tmp_path / "shared"
+    write(root, {"renamespace.toml": PART, "lib/basket.ex": SHARED, "mix.exs": ""})
+    done = run("move", "--fix", "Shop.Basket", cwd=root)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[2:] == [
+        "to go on: renamespace move --fix --shared copy Shop.Basket (each module gets its own)",
+        f"to go on: renamespace move --fix --shared public Shop.Basket ({PUBLIC})",
+    ]
+    applied = run("apply", "--only", "Shop.Basket", cwd=root)
+    assert "go on: renamespace apply --only Shop.Basket --shared copy (" in applied.stderr
+    assert run("move", "--fix", "--shared", "copy", "Shop.Basket", cwd=root).returncode == 0
+
+
+def test_choices_that_do_not_help_are_not_offered(run: Run, tmp_path: Path) -> None:
+    root = tmp_path / "shared"
+    there = "defmodule Shop.Prices do\n  def list, do: clean(1)\n  def clean(x), do: x\nend\n"
+    write(root, {"renamespace.toml": PART, "lib/basket.ex": SHARED, "lib/prices.ex": there})
+    write(root, {"mix.exs": ""})
+    done = run("move", "--fix", cwd=root)
+    offered = [line for line in done.stderr.splitlines() if line.startswith("to go on")]
+    assert [line.split("(")[0] for line in offered] == [
+        "to go on: renamespace move --fix --shared public "
+    ]
+    other = run("move", "--fix", "--shared", "copy", cwd=root)
+    assert other.stderr.splitlines()[2:] == offered
+
+
 def test_many_places_with_one_complaint(run: Run, root: Path) -> None:
     calls = "".join(f"  def f{each}, do: Basket.total([])\n" for each in range(9))
     write(root, {"lib/shop/kiosk.ex": KIOSK.replace("\nend", f"\n{calls}end")})

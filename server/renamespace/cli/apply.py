@@ -1,6 +1,7 @@
 """`renamespace apply`: the whole way, or the next part of it, in one step."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ import click
 from renamespace.cli.check import path_test, today
 from renamespace.cli.move import deliver
 from renamespace.cli.moved import Report
+from renamespace.cli.moved.choices import choices
 from renamespace.cli.moved.options import moving_options
 from renamespace.cli.options import Options, common, report_problems
 from renamespace.core import applying, renaming
@@ -72,7 +74,8 @@ def apply(
         shared=Shared(shared),
     )
     report = Report(options, project, _apply(project, wish), fix=True, diff=diff, explain=explain)
-    deliver(report, _hints(report), formatted=formatted, dirty=allow_dirty)
+    hints = _hints(report, project, wish, below)
+    deliver(report, hints, formatted=formatted, dirty=allow_dirty)
 
 
 def _apply(project: Project, wish: Wish) -> Move:
@@ -84,6 +87,23 @@ def _apply(project: Project, wish: Wish) -> Move:
     return applying.apply(project.plan, project.index, paths, wanted, wish, today())
 
 
-def _hints(report: Report) -> Iterator[str]:
+def _hints(report: Report, project: Project, wish: Wish, below: tuple[Path, ...]) -> Iterator[str]:
+    words = ["renamespace", "apply", *_flags(report.options, wish, below)]
+
+    def attempt(shared: Shared) -> Move:
+        return _apply(project, replace(wish, shared=shared))
+
+    yield from choices(report.done, wish.shared, attempt, words)
     if all(each.unsafe for each in report.done.refusals):
         yield "to do it all the same: `--unsafe`; look first with `--unsafe --diff`"
+
+
+def _flags(options: Options, wish: Wish, below: tuple[Path, ...]) -> Iterator[str]:
+    """The options of this run that make the same of the same modules."""
+    yield from ["--root", str(options.root)] if options.root is not None else []
+    yield from ["--plan", str(options.plan)] if options.plan is not None else []
+    yield from (word for each in wish.named or () for word in ("--only", each))
+    yield from (word for each in below for word in ("--path", str(each)))
+    yield from ["--max-changes", str(wish.most)] if wish.most is not None else []
+    yield from ["--facade"] if wish.bridged else []
+    yield from ["--unsafe"] if wish.unsafe else []

@@ -2,14 +2,16 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 import click
 
 from renamespace.cli.check import counting, today
 from renamespace.cli.main import FAILED
 from renamespace.cli.moved import Report, print_move, print_refusals, print_written
+from renamespace.cli.moved.choices import choices
 from renamespace.cli.moved.options import moving_options
 from renamespace.cli.options import Options, common, report_problems
 from renamespace.cli.patch import patch
@@ -64,7 +66,13 @@ def move(
         raise ProjectError("nothing was written")
     attempt = partial(_attempt, project, fix=fix, unsafe=unsafe, shared=Shared(shared))
     report = Report(options, project, attempt(modules or None), fix, diff, explain)
-    deliver(report, _hints(report, attempt, unsafe=unsafe), formatted=formatted, dirty=allow_dirty)
+    words = ["renamespace", "move", *_flags(report, unsafe=unsafe)]
+    again = partial(_shared_otherwise, attempt, modules or None)
+    hints = chain(
+        choices(report.done, Shared(shared), again, words, modules),
+        _hints(report, attempt, [*words, *_shared(shared)]),
+    )
+    deliver(report, hints, formatted=formatted, dirty=allow_dirty)
 
 
 def deliver(report: Report, hints: Iterable[str], *, formatted: bool, dirty: bool) -> None:
@@ -105,19 +113,29 @@ def _attempt(
     )
 
 
+def _shared_otherwise(
+    attempt: Callable[..., Move], named: Collection[str] | None, shared: Shared
+) -> Move:
+    return attempt(named, shared=shared)
+
+
 # Refusals
 
 
 def _hints(
-    report: Report, attempt: Callable[[Collection[str]], Move], *, unsafe: bool
+    report: Report, attempt: Callable[[Collection[str]], Move], words: Sequence[str]
 ) -> Iterator[str]:
     """What to do about a refused move: only what was tried and is known to work."""
     others = _others(report.done, attempt)
     if others:
-        words = ["renamespace", "move", *_flags(report, unsafe=unsafe), *others]
-        yield f"to move the others: {shlex.join(words)}"
+        yield f"to move the others: {shlex.join([*words, *others])}"
     if all(each.unsafe for each in report.done.refusals):
         yield "to move all the same: `--unsafe`; look first with `--unsafe --diff`"
+
+
+def _shared(shared: str) -> list[str]:
+    """`--shared`, unless it says what is so anyway."""
+    return [] if shared == Shared.STOP.value else ["--shared", shared]
 
 
 def _flags(report: Report, *, unsafe: bool) -> Iterator[str]:

@@ -5,6 +5,7 @@ the attributes that speak of it (Module, "Module attributes"; Typespecs). A func
 clauses is several items.
 """
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -100,6 +101,8 @@ class Body(Struct, frozen=True):
     """Where in types and specs a type without a module is named."""
     whole: Span = (0, 0)
     """The module with its `defmodule` and `end`."""
+    sets: tuple[LocalName, ...] = ()
+    """Where attributes are set in other code than a statement of the body; also in quoted code."""
     own: tuple[OwnName, ...] = ()
     """Where its code speaks of its own place, but for code that it quotes."""
 
@@ -182,6 +185,7 @@ class _Reader:
             items=tuple(self.items),
             reads=tuple(uses),
             types=tuple(self.type_uses()),
+            sets=tuple(self.attribute_sets()),
             whole=(self.call.start_byte, self.call.end_byte),
             own=tuple(own_names(self.text, self.block)),
         )
@@ -442,6 +446,41 @@ class _Reader:
             operand = syntax.operand(node) if name else None
             if operand is not None and operand.type == "identifier":
                 yield LocalName(name, 0, operand.start_byte, operand.end_byte)
+            elif (found := self.by_name(node)) is not None:
+                yield found[1]
+
+    def by_name(self, node: Node) -> tuple[str, LocalName] | None:
+        """What a function of Module does to an attribute, named by an atom, or by no name here."""
+        found = _BY_NAME.fullmatch(self.text.target_of(node)) if node.type == "call" else None
+        args = syntax.arguments(node) if found is not None else []
+        if found is None or len(args) < 2 or not syntax.is_module_macro(args[0]):  # noqa: PLR2004
+            return None
+        name = self.text.text(args[1])[1:] if args[1].type == "atom" else ""
+        return found[1], LocalName(name, 0, args[1].start_byte, args[1].end_byte)
+
+    def attribute_sets(self) -> Iterator[LocalName]:
+        """Where attributes are set in other code, but for that of modules inside."""
+        plain = [each for each in self.block.named_children if not self.is_module(each)]
+        yield from (found[1] for each in plain if (found := self.setting(each)) is not None)
+        waiting = [each for child in plain for each in child.named_children]
+        while waiting:
+            node = waiting.pop()
+            if self.is_module(node):
+                continue
+            name = self.attribute(node) if self.sets(node) else ""
+            if name and name not in _SPECS:
+                yield LocalName(name, 0, node.start_byte, node.end_byte)
+            elif (found := self.setting(node)) is not None:
+                yield found[1]
+            waiting += node.named_children
+
+    def is_module(self, node: Node) -> bool:
+        return node.type == "call" and self.text.target_of(node) in _MODULES
+
+    def setting(self, node: Node) -> tuple[str, LocalName] | None:
+        """The same of a function that changes the attribute."""
+        found = self.by_name(node)
+        return found if found is not None and found[0] not in {"get", "has"} else None
 
     def type_uses(self) -> Iterator[LocalName]:
         for child in self.block.named_children:
@@ -478,6 +517,7 @@ class _Reader:
         return list(node.named_children)
 
 
+_BY_NAME = re.compile(r"Module\.(get|put|delete|register|has)_(?:last_)?attribute\??")
 _PARTS = {"else_block", "after_block", "rescue_block", "catch_block"}
 _SPECS = _TYPES | _CALLBACKS | {"spec"}
 

@@ -87,9 +87,14 @@ class _Place(Struct, frozen=True):
     piped: int = 0
     quoted: bool = False
     doubtful: bool = False
+    segment: bool = False
+    """Whether it is the type of a bit string's segment, but for what stands in its parentheses."""
 
     def into(self, node: Node, piped: int = 0, *, quoted: bool | None = None) -> "_Place":
-        return _Place(node, piped, self.quoted if quoted is None else quoted, self.doubtful)
+        quoted = self.quoted if quoted is None else quoted
+        segment = self.segment and self.node.type == "binary_operator"
+        doubtful = self.doubtful and not (self.segment and self.node.type == "call")
+        return _Place(node, piped, quoted, doubtful, segment)
 
 
 class _Reader:
@@ -123,6 +128,8 @@ class _Reader:
     def lone(self, place: _Place) -> Iterator[_Found]:
         """`name`: a variable, or a call without arguments; after a pipe always a call."""
         name = self.text.text(place.node)
+        if place.segment and name in _SEGMENT_TYPES:
+            return
         if place.piped:
             yield _Found(place.node, name, place.piped)
         elif not name.startswith("_") and name != "...":
@@ -173,7 +180,8 @@ class _Reader:
             if is_right and pipe:
                 self.waiting.append(place.into(syntax.unwrap(child), 1))
             elif is_right and type_:
-                self.waiting.append(_Place(child, 0, place.quoted, doubtful=True))
+                inside = node.parent is not None and node.parent.type == "bitstring"
+                self.waiting.append(_Place(child, 0, place.quoted, doubtful=True, segment=inside))
             else:
                 self.waiting.append(place.into(child))
 
@@ -184,7 +192,7 @@ class _Reader:
             self.waiting += [place.into(child) for child in node.named_children]
             return
         name = self.text.text(target) if target.type == "identifier" else ""
-        if name:
+        if name and not (place.segment and name in _SEGMENT_TYPES):
             arity = syntax.arity(node) + place.piped
             yield _Found(target, name, arity, not place.doubtful, node.end_byte)
         quoted = name == "quote" or (place.quoted and name not in {"unquote", "unquote_splicing"})
@@ -201,6 +209,13 @@ class _Reader:
         if letters is not None:
             yield _Found(letters, f"sigil_{self.text.text(letters)}", 2)
         self.waiting += [place.into(child) for child in place.node.named_children]
+
+
+_SEGMENT_TYPES = frozenset(
+    {"integer", "float", "binary", "bytes", "bitstring", "bits", "utf8", "utf16", "utf32"}
+    | {"signed", "unsigned", "little", "big", "native", "size", "unit"}
+)
+"""What Elixir knows in a segment's type, whatever is defined (Kernel.SpecialForms.<<>>/1)."""
 
 
 def _without(call: Node, target: Node) -> list[Node]:

@@ -16,6 +16,8 @@ class Refusal:
     """The modules that could not be moved for it: the others can be named to be moved alone."""
     unsafe: bool = False
     """Whether `--unsafe` goes ahead all the same."""
+    asking: bool = False
+    """Whether it is for what more than one module needs, which `--shared` decides."""
 
 
 def firm(refusals: Iterable[Refusal], *, unsafe: bool) -> list[Refusal]:

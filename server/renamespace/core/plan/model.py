@@ -180,6 +180,12 @@ class Plan:
         target = self.module_target(module)
         return target if target is not None and target.rule.origin is None else None
 
+    def function_definition_target(
+        self, module: str, function: str, arities: tuple[int, ...] | None
+    ) -> Target | AmbiguousArity | None:
+        """The same of a function's definition; asked as `function_target` is."""
+        return self._without_deprecations.function_target(module, function, arities)
+
     def function_target(
         self, module: str, function: str, arities: tuple[int, ...] | None
     ) -> Target | AmbiguousArity | None:

@@ -54,7 +54,7 @@ def _functions(case: Case) -> Iterator[Verdict]:
             continue
         told.add(key)
         arities = _arities(each.fewest, each.most)
-        target = case.plan.function_target(each.module, each.name, arities)
+        target = case.plan.function_definition_target(each.module, each.name, arities)
         named = isinstance(target, Target) and target.rule.kind is RuleKind.FUNCTION
         if not isinstance(target, Target) or not (each.public or named):
             continue

@@ -19,7 +19,7 @@ from renamespace.core.moving.functions.departures import (
     function_rules,
 )
 from renamespace.core.moving.functions.doctests import asked_in_vain, examples_unrun
-from renamespace.core.moving.functions.homes import Shared
+from renamespace.core.moving.functions.sharing import Shared
 from renamespace.core.moving.functions.tests import (
     empties,
     planned_targets,

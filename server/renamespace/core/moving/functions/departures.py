@@ -90,7 +90,7 @@ def function_rules(plan: Plan, found: Collection[Departure]) -> Iterator[Rule]:
     """A rule for each function that goes, and none for others of its module."""
     for departure in found:
         for (name, _, most), goal in departure.functions.items():
-            target = plan.function_target(departure.old, name, (most,))
+            target = plan.function_definition_target(departure.old, name, (most,))
             rule = target.rule if isinstance(target, Target) else None
             if rule is not None:
                 yield structs.replace(
@@ -169,7 +169,9 @@ def _goals(
         if key in goals or is_generated(each) or each.facade:
             continue
         arities = tuple(range(each.most, each.fewest - 1, -1))
-        targets = [plan.function_target(module, each.name, _first(arities, n)) for n in arities]
+        targets = [
+            plan.function_definition_target(module, each.name, _first(arities, n)) for n in arities
+        ]
         if (
             any(isinstance(target, AmbiguousArity) for target in targets)
             or len({_goes(target) for target in targets}) > 1
@@ -200,7 +202,7 @@ def _goals(
 
 def _moves_on(plan: Plan, target: Target, definition: FunctionDefinition) -> bool:
     name = target.function or definition.name
-    return plan.function_target(target.module, name, (definition.most,)) is not None
+    return plan.function_definition_target(target.module, name, (definition.most,)) is not None
 
 
 def _first(arities: tuple[int, ...], own: int) -> tuple[int, ...]:

@@ -3,26 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 from renamespace.core.elixir.items import Item, ItemKind
 from renamespace.core.index import Index
 from renamespace.core.moving.decisions import Refusal
 from renamespace.core.moving.functions.departures import Departure, Goal
+from renamespace.core.moving.functions.sharing import Shared, Sharing, label_of
 from renamespace.core.moving.functions.source import Module
 from renamespace.core.rules.targets import listing
-
-
-class Shared(StrEnum):
-    """What becomes of something private that both sides need."""
-
-    STOP = "stop"
-    """Nothing moves, and it is told."""
-    COPY = "copy"
-    """Each side has its own."""
-    PUBLIC = "public"
-    """It is made public, undocumented, and called from the other side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +28,8 @@ class Homes:
     gone: bool = False
     """Whether nothing is left in the module."""
     refusals: tuple[Refusal, ...] = ()
+    told: tuple[str, ...] = ()
+    """What is done besides, in words."""
 
     def leaves(self, item: int) -> bool:
         """Whether an item is not in its module any more."""
@@ -88,8 +79,6 @@ _ROOTS = {
 """What is there for itself."""
 _OF_NO_USE = {ItemKind.MODULEDOC, ItemKind.DIRECTIVE, ItemKind.COMMENT}
 """What is no reason to keep a module."""
-_SHOWN = 4
-"""How many of those are told that need something."""
 
 
 class _Deciding:
@@ -99,8 +88,7 @@ class _Deciding:
         self.departure = departure
         self.shared = shared
         self.refusals: list[Refusal] = []
-        self.settled: Mapping[int, tuple[str, ...]] = {}
-        """The homes of all items, once they have been decided."""
+        self.told: list[str] = []
 
     def decide(self) -> Homes:
         goals = dict(self.goals())
@@ -125,6 +113,7 @@ class _Deciding:
             frozenset(exposed),
             gone,
             tuple(self.refusals),
+            tuple(self.told),
         )
 
     def goals(self) -> Iterator[tuple[int, Goal]]:
@@ -187,18 +176,24 @@ class _Deciding:
             found = self.follow(homes, waiting, rest)
             shared = [each for each in sorted(waiting) if len(found[each]) > 1]
             callable_ = [each for each in shared if self.may_be_public(self.module.items[each])]
-            settled = [each for each in callable_ if self.users[each] & homes.keys()]
-            if not settled:
+            if not callable_:
                 break
-            for index in settled:
+            sure = {*homes, *(each for each, parts in found.items() if len(parts) == 1)}
+            first = [each for each in callable_ if self.others(each) <= sure]
+            first = first or [each for each in callable_ if self.others(each) & sure]
+            for index in first or callable_:
                 homes[index] = (self.public_home(index, found[index]),)
                 exposed += [index] if self.module.items[index].private else []
-            waiting.difference_update(settled)
+                waiting.discard(index)
         homes.update(found)
-        self.settled = homes
-        self.refuse_all(shared, found)
+        self.refuse_all(shared, homes)
         exposed += self.named_and_needed(homes)
         return exposed
+
+    def others(self, index: int) -> set[int]:
+        """The items that need an item or another clause of it, but for these themselves."""
+        own = {index, *self.clauses(index)}
+        return {user for each in own for user in self.users[each]} - own
 
     def public_home(self, index: int, parts: tuple[str, ...]) -> str:
         """Where something is once it is public: where it was, if no rule has its name."""
@@ -220,7 +215,7 @@ class _Deciding:
                 needed = listing(tuple(dict.fromkeys(self.module.items[u].name for u in elsewhere)))
                 self.refuse(
                     item,
-                    f"{self.label(item)} goes to `{goal.module}`, and {needed} needs it elsewhere: "
+                    f"{label_of(item)} goes to `{goal.module}`, and {needed} needs it elsewhere: "
                     "take its rule out of the plan, or pass --shared public to call it there",
                 )
 
@@ -265,40 +260,12 @@ class _Deciding:
             return ()
         return self.module.functions.get((item.name, item.most), ())
 
-    def refuse_all(self, shared: list[int], found: Mapping[int, tuple[str, ...]]) -> None:
-        """What more than one module needs is a reason to stop, if it is not to be copied."""
-        told: set[str] = set()
-        for index in shared:
-            item = self.module.items[index]
-            label = self.label(item)
-            if label in told or item.kind is ItemKind.SPEC:
-                continue
-            if item.kind is ItemKind.ATTRIBUTE and len(self.module.attributes[item.name]) > 1:
-                what = f"{label} is set more than once, and more than one module needs it"
-                self.refuse(item, f"{what}: give each value a name of its own")
-            elif self.shared is not Shared.COPY:
-                self.refuse_shared(item, found[index], sorted(self.users[index]))
-            elif unused := [
-                home for home in found[index] if self.is_default_unused(item, home, found)
-            ]:
-                what = f"{label} would be in `{unused[0]}` with default arguments that nothing uses"
-                self.refuse(
-                    item, f"{what}, of which Elixir warns: give each arity a name", unsafe=True
-                )
-            told.add(label)
-
-    def is_default_unused(
-        self, item: Item, home: str, found: Mapping[int, tuple[str, ...]]
-    ) -> bool:
-        """Whether no call in a module needs all the default arguments of a copy that it gets."""
-        homes = {**self.settled, **found}
-        return item.fewest < item.most and not any(
-            home in homes.get(index, ())
-            and any(
-                (c.name, c.arity) == (item.name, item.fewest) for c in self.module.calls_in(each)
-            )
-            for index, each in enumerate(self.module.items)
-        )
+    def refuse_all(self, shared: list[int], homes: Mapping[int, tuple[str, ...]]) -> None:
+        """What more than one module needs is a reason to stop, if it cannot be in each."""
+        sharing = Sharing(self.index, self.module, self.shared, self.users, homes, shared)
+        for each in sharing.reasons():
+            self.refuse(each.item, each.message, unsafe=each.unsafe, asking=each.asking)
+        self.told += sharing.copied()
 
     def may_be_public(self, item: Item) -> bool:
         """Whether an item can be named from elsewhere: as it is, or as that is asked for."""
@@ -306,30 +273,12 @@ class _Deciding:
             return False
         return not item.private or self.shared is Shared.PUBLIC
 
-    def label(self, item: Item) -> str:
-        match item.kind:
-            case ItemKind.FUNCTION:
-                return f"private `{item.name}/{item.most}`"
-            case ItemKind.TYPE:
-                return f"private type `{item.name}/{item.fewest}`"
-        return f"`@{item.name}`"
-
-    def refuse_shared(self, item: Item, parts: tuple[str, ...], users: list[int]) -> None:
-        named = dict.fromkeys(self.module.items[user].name for user in users)
-        shown = listing(tuple(named)[:_SHOWN]) + (" and others" if len(named) > _SHOWN else "")
-        verb = "name" if item.kind is ItemKind.TYPE else "call"
-        public = f", or --shared public to {verb} it from elsewhere"
-        public = "" if item.kind is ItemKind.ATTRIBUTE else public
-        self.refuse(
-            item,
-            f"{self.label(item)} is needed in {listing(parts)} (by {shown}): "
-            f"pass --shared copy to have it in each{public}",
-        )
-
-    def refuse(self, item: Item, message: str, *, unsafe: bool = False) -> None:
+    def refuse(
+        self, item: Item, message: str, *, unsafe: bool = False, asking: bool = False
+    ) -> None:
         place = item.names[0] if item.names else item.statement
-        path = self.module.file.source.path
-        self.refusals.append(Refusal(message, path, *place, (self.departure.old,), unsafe))
+        where = self.module.file.source.path, *place
+        self.refusals.append(Refusal(message, *where, (self.departure.old,), unsafe, asking))
 
     def empty(self, homes: dict[int, tuple[str, ...]]) -> bool:
         """Whether the module goes, with all that is of no use alone; what is left goes along."""

@@ -12,6 +12,7 @@ from renamespace.core.elixir.kernel import KERNEL_NAMES, RESERVED
 from renamespace.core.elixir.local_calls import LocalCall
 from renamespace.core.elixir.operators import KERNEL_OPERATORS, is_word
 from renamespace.core.index import Index
+from renamespace.core.moving.functions.without_kernel import is_kernels_in_both
 
 if TYPE_CHECKING:
     from renamespace.core.moving.functions.source import Module
@@ -27,7 +28,7 @@ def add_imports(writer: Writer, item: Item) -> Iterator[TextEdit]:
     module = writer.module
     for call in module.calls_in(item):
         own = module.answers(call) or call.start in _heads(item)
-        if own or is_elixirs(call):
+        if own or (is_elixirs(call) and is_kernels_in_both(writer, item, call)):
             continue
         found = list(answering(writer.target.index, module, call))
         inside = [each for each in found if item.start <= each.start < item.end]

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from renamespace.core.elixir.facts import Facts, FunctionDefinition, Reference
-from renamespace.core.elixir.items import Body, Item, ItemKind, read_bodies
+from renamespace.core.elixir.facts import Facts, FunctionDefinition, Kind, Reference
+from renamespace.core.elixir.items import Body, Item, ItemKind, LocalName, read_bodies
 from renamespace.core.elixir.local_calls import LocalCall, read_local_calls
 from renamespace.core.index import File, Index
 
@@ -131,7 +131,30 @@ class Module:
             if (found := self.types.get((name.name, name.arity))) is not None:
                 yield found
         for name in self.body.within(item, self.body.reads):
-            yield from self.attributes.get(name.name, ())
+            yield from self._read(name)
+
+    def _read(self, name: LocalName) -> Iterator[int]:
+        """The items that set what an attribute is where it is read: of several the last above.
+
+        Unless it may gather what it is set to, or other code sets it.
+        """
+        found = self.attributes.get(name.name, ())
+        plain = not any(each.kind is Kind.USE for each in self.facts.directives)
+        if plain and not any(each.name in {name.name, ""} for each in self.body.sets):
+            found = self._last(found, name) or found
+        yield from found
+
+    def _last(self, found: tuple[int, ...], name: LocalName) -> tuple[int, ...]:
+        """The last item above, and those above that of which the value is never read."""
+        above = [index for index in found if self.items[index].start < name.start]
+        places = [each.start for each in self.body.reads if each.name == name.name]
+        start = len(above) - 1
+        while start > 0:
+            one, two = (self.items[each].start for each in above[start - 1 : start + 1])
+            if any(one < place < two for place in places):
+                break
+            start -= 1
+        return tuple(above[max(0, start) :])
 
 
 def module_in(index: Index, name: str) -> Module | None:

@@ -7,7 +7,8 @@ from renamespace.core.elixir.test_blocks import TestBlock, read_test_blocks
 from renamespace.core.index import File, Index
 from renamespace.core.moving.decisions import Notice
 from renamespace.core.moving.functions.departures import Departure
-from renamespace.core.moving.functions.homes import Shared, find_homes
+from renamespace.core.moving.functions.homes import find_homes
+from renamespace.core.moving.functions.sharing import Shared
 from renamespace.core.moving.functions.source import module_in
 from renamespace.core.plan import Plan, RuleKind
 

@@ -319,9 +319,11 @@ class Writer:
         for each in (c for index in macro for c in self.module.calls_in(self.module.items[index])):
             own = self.module.functions.get((each.name, each.arity))
             if own and self.module.facts.quoted(each.scope):
+                public = "" if not self.module.items[own[0]].private else "make it public, and "
                 self.refuse(
                     f"`{call.name}/{call.arity}` cannot be used in `{self.here}`, as its quote "
-                    f"calls `{each.name}/{each.arity}` without a module: write that before it",
+                    f"calls `{each.name}/{each.arity}` without a module: {public}write "
+                    f"`{self.module.name}` before it first",
                     call.start,
                     call.end,
                 )

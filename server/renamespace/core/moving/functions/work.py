@@ -14,11 +14,12 @@ from renamespace.core.moving.functions.departures import (
     Departure,
 )
 from renamespace.core.moving.functions.headers import header_edits, moduledoc, new_module
-from renamespace.core.moving.functions.homes import Shared, find_homes, unwritten
+from renamespace.core.moving.functions.homes import find_homes, unwritten
 from renamespace.core.moving.functions.imports import answering
 from renamespace.core.moving.functions.leaving import cut, cuts, imports_of_itself
 from renamespace.core.moving.functions.paths import path_of
 from renamespace.core.moving.functions.proof import unproved
+from renamespace.core.moving.functions.sharing import Shared
 from renamespace.core.moving.functions.source import Module, Name, module_in
 from renamespace.core.moving.functions.target import Target
 from renamespace.core.moving.functions.texts import Writer
@@ -82,7 +83,7 @@ class _Work:
         self.module = module
         self.homes = find_homes(index, module, departure, shared)
         self.refusals: list[Refusal] = [*unwritten(module, departure), *self.homes.refusals]
-        self.notices: list[Notice] = []
+        self.notices: list[Notice] = [Notice(each) for each in self.homes.told]
         self.edits: dict[str, list[TextEdit]] = {}
         self.created: dict[str, str] = {}
         self.deleted: list[str] = []

@@ -53,7 +53,7 @@ def _goes(plan: Plan, index: Index, module: str, function: str) -> bool:
     """Whether a rule moves a function, `name` or `name/1`, that is there."""
     name, _, arity = function.partition("/")
     return plan.splits(module) and any(
-        plan.function_target(module, name, (each.most,)) is not None
+        plan.function_definition_target(module, name, (each.most,)) is not None
         for each in index.functions(module, name)
         if not arity or (arity.isdigit() and each.fewest <= int(arity) <= each.most)
     )
