@@ -11,6 +11,7 @@ from renamespace.core.facades.uses import Uses
 from renamespace.core.index import File, Index
 from renamespace.core.plan import Plan, Rule, RuleKind, Target
 
+_OF_MODULES = frozenset({RuleKind.MODULE, RuleKind.MODULE_TREE})
 _LOOSE = frozenset({RuleKind.FUNCTION_WILDCARD, RuleKind.MODULE_TREE})
 
 
@@ -186,12 +187,17 @@ class Bridges:
         return not unclear or self._is_asked_for(item, old)
 
     def _is_settled(self, item: Item, old: str) -> bool:
-        """Whether the facade has the function already, with the arities that it had."""
+        """Whether the facade that is there says that the old module had no such function.
+
+        It has all of a module that went as a whole, and of a function the arities that it had.
+        """
         facade = self.facades[old][1] if old in self.facades else None
-        return item.key not in self._known(old) and any(
+        if facade is None or item.key in self._known(old):
+            return False
+        return item.rule.kind in _OF_MODULES or any(
             (each.module, each.target) == (item.module, item.target)
             and (each.name == item.name or each.arity == item.arity)
-            for each in (facade.items if facade is not None else ())
+            for each in facade.items
         )
 
     def _gone(self, old: str) -> frozenset[tuple[bool, str, int]] | None:

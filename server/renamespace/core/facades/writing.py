@@ -10,7 +10,7 @@ from renamespace.core.elixir.facts import Facade, FacadeItem, FacadeKind, Module
 from renamespace.core.elixir.module_bodies import end_of_body
 from renamespace.core.facades.bridges import Bridge, Bridges, Item
 from renamespace.core.facades.obstacles import limits, places
-from renamespace.core.facades.placing import place_of
+from renamespace.core.facades.placing import beside, following, place_of
 from renamespace.core.facades.spelling import (
     MARK_LINE,
     documented,
@@ -175,7 +175,8 @@ def _create(bridges: Bridges, paths: Collection[str], bridge: Bridge, done: Writ
     line_end = files[0].source.line_end() if files else "\n"
     if home is not None:
         path = home.source.path
-        _append(home, text, done)
+        added = beside(home, text, following(bridges.before.index, old) if bridges.before else ())
+        done.edits[path] = (*done.edits.get(path, ()), added)
     else:
         done.created[path] = text.replace("\n", line_end)
     done.works += (_work(bridge.old, path, Action.WRITTEN, bridge.items),)
@@ -186,14 +187,6 @@ def _file_of_before(bridges: Bridges, old: str) -> File | None:
     before = bridges.before.index.defined_in(old) if bridges.before is not None else ()
     paths = [each.source.path for each in before if not each.dependency]
     return next((bridges.index.files[each] for each in paths if each in bridges.index.files), None)
-
-
-def _append(file: File, text: str, done: Written) -> None:
-    """Write a module below all others of a file."""
-    path, data, end = file.source.path, file.source.data, file.source.line_end()
-    gap = "\n" if data.endswith(b"\n") else "\n\n"
-    added = TextEdit(len(data), len(data), (gap + text).replace("\n", end))
-    done.edits[path] = (*done.edits.get(path, ()), added)
 
 
 def _doc_text(bridges: Bridges, bridge: Bridge) -> str:
