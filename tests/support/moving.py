@@ -8,6 +8,7 @@ from pathlib import Path
 from renamespace.cli.moved.report import told_line
 from renamespace.cli.text import finding_line
 from renamespace.core import moving, renaming
+from renamespace.core.applying import Wish, apply
 from renamespace.core.edits import apply_edits
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
@@ -62,6 +63,20 @@ def move_on(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Mov
         unsafe=options.unsafe,
         shared=asked.shared,
     )
+    return _outcome(case, plan, index, done, fixing=asked.fix)
+
+
+def run_apply(case: Case, files: Files) -> MoveOutcome:
+    """The same as `apply --only ... --facade` does it: callers of functions stay."""
+    index = index_of(files)
+    plan = effective_plan(case, index)
+    named = case.options.move.named if case.options.move is not None else None
+    wish = Wish(named=named, bridged=True, unsafe=case.options.unsafe)
+    done = apply(plan, index, index.files, wanted_by(case), wish, case.options.today)
+    return _outcome(case, plan, index, done, fixing=True)
+
+
+def _outcome(case: Case, plan: Plan, index: Index, done: Move, *, fixing: bool) -> MoveOutcome:
     kept = [path for path in index.files if path not in done.deleted]
     places = {path: path for path in kept} | {each.old: each.new for each in done.files}
     after = {
@@ -69,8 +84,8 @@ def move_on(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Mov
         for path in kept
     }
     after |= {path: text.encode() for path, text in done.created.items()}
-    findings = renaming.find(plan, index, options.today)
-    return MoveOutcome(plan, index, findings, asked.fix, done, places, after)
+    findings = renaming.find(plan, index, case.options.today)
+    return MoveOutcome(plan, index, findings, fixing, done, places, after)
 
 
 def files_below(root: Path) -> dict[str, bytes]:

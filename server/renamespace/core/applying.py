@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 
 from renamespace.core import facades
-from renamespace.core.edits import TextEdit, apply_edits, compose
+from renamespace.core.edits import TextEdit, apply_edits, compose, offset_before
+from renamespace.core.facades.writing import Action
 from renamespace.core.findings import Finding
 from renamespace.core.index import Index
 from renamespace.core.moving import Move, Notice, Shared, move
@@ -153,7 +154,25 @@ class _Attempt:
             deleted=tuple(sorted(deleted)),
             notices=notices,
             after=after,
+            facades=tuple(e.module for e in found.works if e.action is not Action.UNCHANGED),
+            unbridged=tuple(self._unbridged(done, found.refusals)),
         )
+
+    def _unbridged(
+        self, done: Move, refusals: Collection[facades.Refusal]
+    ) -> Iterator[facades.Refusal]:
+        """Why modules of which something goes have no facade, at the places of before."""
+        parting = {each.old.rpartition(".")[0] for each in done.functions}
+        before = {each.new: each.old for each in done.files}
+        for each in refusals:
+            gone = (m for m in each.modules if self.index.defines_module(m))
+            if not any(m in parting or not done.after.defines_module(m) for m in gone):
+                continue
+            path = before.get(each.path, each.path) if each.path is not None else None
+            edits = done.edits.get(path, ()) if path is not None else ()
+            start, end = (offset_before(edits, offset) for offset in (each.start, each.end))
+            path = None if path in done.created else path
+            yield replace(each, path=path, start=start, end=end)
 
 
 def _instead(data: bytes, text: str) -> tuple[TextEdit, ...]:

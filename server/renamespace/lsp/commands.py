@@ -92,12 +92,14 @@ async def status(ls: Server, *arguments: Any) -> dict[str, Any]:  # noqa: ANN401
 async def move_module(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
     """Move the module `{"module": ...}` where the plan wants it, or without one all that it moves.
 
-    With `{"unsafe": true}` what cannot be proved is done too.
+    With `{"unsafe": true}` what cannot be proved is done too, with `{"facade": true}` who calls
+    functions stays as it is, and the old modules are left as facades.
     """
     options = _options(arguments)
     module = options.get("module")
+    unsafe, facade = bool(options.get("unsafe")), bool(options.get("facade"))
     done = [
-        await _move(ls, folder, module, unsafe=bool(options.get("unsafe")))
+        await _move(ls, folder, module, unsafe=unsafe, facade=facade)
         for folder in ls.folders
         if module is None or await _moves(folder, module)
     ]
@@ -115,6 +117,9 @@ class Moved:
     edited: int = 0
     left: int = 0
     """How many references are left."""
+    functions: int = 0
+    facades: int = 0
+    """How many old modules are facades now, or have more in them."""
 
 
 async def reload(ls: Server, *arguments: Any) -> None:  # noqa: ANN401
@@ -252,14 +257,17 @@ async def _moves(folder: Folder, module: str) -> bool:
     return False
 
 
-async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool) -> Moved:
+async def _move(
+    ls: Server, folder: Folder, module: str | None, *, unsafe: bool, facade: bool
+) -> Moved:
     """Move by an edit that the client makes, or on the disk if it moves no files for others."""
+    options = {"unsafe": unsafe, "facade": facade}
     async with _progress(ls, "Moving modules", shown=True) as go_on:
         while True:
             snapshot = await folder.current()
             if reason := refusal(snapshot):
                 raise refused(f"nothing was changed: {reason}")
-            work = partial(move_of_plan, snapshot, folder.cache, ls.client, module, unsafe=unsafe)
+            work = partial(move_of_plan, snapshot, folder.cache, ls.client, module, **options)
             moving = await ls.compute(work)
             if not go_on(0, 1):
                 return Moved(left=len(moving.move.modules))
@@ -269,19 +277,27 @@ async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool)
         return Moved(left=len(moving.move.modules))
     folder.touch_all()
     move = moving.move
-    return Moved(len(move.modules), len(move.files), len(move.edits), len(move.left))
+    return Moved(
+        len(move.modules),
+        len(move.files),
+        len(move.edits),
+        len(move.left),
+        len(move.functions),
+        len(move.facades),
+    )
 
 
 async def _make(ls: Server, folder: Folder, moving: Moving) -> bool:
     """Have the move made; whether it was."""
-    modules = moving.what
     if moving.is_for(ls.client):
         edit = await ls.compute(moving.edit, ls.client)
         folder.hand_out(edit)
-        success = f"{modules} moved{_to_save(len(moving.move.edits))}"
+        success = f"{moving.what}{_to_save(len(moving.move.edits) + len(moving.move.created))}"
         return await _applied(ls, edit, "Move modules", success)
     await ls.compute(write, moving)
-    words = f"{modules} moved on the disk; close the buffers of the files that were moved"
+    words = f"{moving.what} on the disk"
+    if moving.move.files or moving.move.deleted:
+        words += "; close the buffers of the files that were moved"
     ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, words))
     return True
 

@@ -13,7 +13,8 @@ from renamespace.core.facades.uses import Use
 from renamespace.core.moving.decisions import Notice, Refusal
 
 _SCHEMA = "Ecto.Schema"
-_FIRST = "change it first, with `renamespace fix`"
+FIRST = "change it first, with `renamespace fix`"
+"""What is to be done about a place once the move is done."""
 _ASSOCIATION = re.compile(
     rb"\b(belongs_to|has_one|has_many|many_to_many|embeds_one|embeds_many)"
     rb"\s*\(?\s*:\w+\s*,\s*(?:\{[^{}\n]*)?\Z"
@@ -30,7 +31,7 @@ def places(bridges: Bridges, old: str, new: str | None) -> Iterator[Refusal]:
     for use in bridges.uses.of(old):
         reason = _reason(bridges, old, new, use)
         if reason is not None:
-            yield Refusal(f"{reason}; {_FIRST}", use.path, use.start, use.end, (old,))
+            yield Refusal(f"{reason}; {FIRST}", use.path, use.start, use.end, (old,))
 
 
 def limits(bridges: Bridges, old: str, new: str | None) -> Iterator[Notice]:
