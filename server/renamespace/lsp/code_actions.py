@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 from renamespace.core import renaming
 from renamespace.core.findings import Applicability, Finding
 from renamespace.core.renaming import Fix
-from renamespace.lsp import finding_actions, move_actions
+from renamespace.lsp import facading, finding_actions, move_actions
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text, overlaps
 from renamespace.lsp.diagnostics import to_diagnostic
@@ -20,7 +20,8 @@ from renamespace.project.cache import Cache
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.renamespace"
 QUICK_FIX = types.CodeActionKind.QuickFix.value
 OPTIONS = types.CodeActionOptions(
-    code_action_kinds=[QUICK_FIX, move_actions.MOVE, FIX_ALL], resolve_provider=True
+    code_action_kinds=[QUICK_FIX, move_actions.MOVE, facading.REWRITE, FIX_ALL],
+    resolve_provider=True,
 )
 
 
@@ -150,18 +151,20 @@ def _moves(
     modules: Sequence[str],
     only: Sequence[types.CodeActionKind | str] | None,
 ) -> Iterator[types.CodeAction]:
-    """The moves, as quick fixes of what is found, or as what they are to who asks for these."""
-    as_fix, as_move = _asked(only, QUICK_FIX), _asked(only, move_actions.MOVE)
-    if not as_fix and not as_move:
-        return
-    for finding, action in move_actions.offers(snapshot, client, findings, modules):
-        key = {}
+    """Moves and facades, as quick fixes of what is found, or as what they are."""
+    as_fix = _asked(only, QUICK_FIX)
+    offers: list[tuple[Finding | None, types.CodeAction]] = []
+    if as_fix or _asked(only, move_actions.MOVE):
+        offers += move_actions.offers(snapshot, client, findings, modules)
+    if as_fix or _asked(only, facading.REWRITE):
+        offers += facading.offers(snapshot, client, findings, modules)
+    for finding, action in offers:
+        key = {} if finding is None else _key(finding)
         if finding is not None:
-            key = _key(finding)
             action.diagnostics = [to_diagnostic(snapshot, client, finding, text)]
         if finding is not None and as_fix:
             action.kind = types.CodeActionKind.QuickFix
-        elif not as_move:
+        elif not _asked(only, str(getattr(action.kind, "value", action.kind))):
             continue
         action.data = _data(snapshot, name) | key | (action.data or {})
         yield action
@@ -235,6 +238,8 @@ def _complete(
     special = finding_actions.fix_of(snapshot, found, data) if found is not None else None
     if special is not None:
         action.edit = workspace_edit(snapshot, client, special) if special.edits else None
+    elif "facade" in data:
+        action.edit = facading.edit(snapshot, cache, client, data["facade"])
     elif "move" in data:
         action.edit = move_actions.edit(snapshot, cache, client, data["move"])
     elif (fix := _fix_of(snapshot, action.data, found)).edits:

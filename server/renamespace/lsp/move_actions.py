@@ -6,16 +6,14 @@ from typing import Any
 
 from lsprotocol import types
 
-from renamespace.core.facades.bridges import Bridges
 from renamespace.core.facades.obstacles import places
-from renamespace.core.facades.uses import Uses
 from renamespace.core.findings import Code, Finding
-from renamespace.core.index import File, Index
 from renamespace.core.moving import Refusal
 from renamespace.core.moving.paths import place
 from renamespace.core.moving.selection import select
 from renamespace.core.plan import Plan
 from renamespace.lsp.client import Client
+from renamespace.lsp.facading import bridges_of
 from renamespace.lsp.moving import Moving, by_hand, compute, refused, told, unbridged
 from renamespace.lsp.snapshot import Snapshot, whole, written_plan
 from renamespace.project.cache import Cache
@@ -128,16 +126,9 @@ class _Desk:
         """Why a module that becomes part of another cannot have a facade: what it is for others."""
         if not self._outlook(module).is_merge:
             return ()
-        plan, index = self._project.plan, self._project.index
-        naming = {p: file for p, file in index.files.items() if _names(file, module)}
-        own = {file.source.path for file in index.defined_in(module)}
-        bridges = Bridges(plan, index)
-        bridges.uses = Uses(Index(naming))
-        return (each for each in places(bridges, module, module) if each.path not in own)
-
-
-def _names(file: File, module: str) -> bool:
-    return any(each.module == module for each in file.facts.references)
+        own = {file.source.path for file in self._project.index.defined_in(module)}
+        found = places(bridges_of(self._project, module), module, module)
+        return (each for each in found if each.path not in own)
 
 
 def _look(project: Project, name: str) -> _Outlook:

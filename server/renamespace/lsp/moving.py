@@ -52,6 +52,11 @@ class Moving:
         return bool(self.move.functions or self.move.deleted or self.move.created)
 
     @property
+    def moves(self) -> bool:
+        """Whether something gets another name or place, and facades are not all of it."""
+        return bool(self.move.modules or self.move.functions)
+
+    @property
     def what(self) -> str:
         """What moves or is written, counted, as a sentence without its end; empty for nothing."""
         counts = {"module": self.move.modules, "function": self.move.functions}
