@@ -11,7 +11,6 @@ from renamespace.core.findings import Code, Finding
 from renamespace.core.moving import Refusal
 from renamespace.core.moving.paths import place
 from renamespace.core.moving.selection import select
-from renamespace.core.plan import Plan
 from renamespace.lsp.client import Client
 from renamespace.lsp.facading import bridges_of
 from renamespace.lsp.moving import Moving, by_hand, compute, refused, told, unbridged
@@ -42,20 +41,31 @@ def offers(
     to_move = [each for each in findings if each.code in _TO_MOVE and each.old is not None]
     for finding in to_move:
         yield from ((finding, each) for each in desk.move_to(finding, finding.old or ""))
-    for module, about in _wholes(snapshot.project.plan, to_move, modules).items():
+    leaving: dict[str, Finding | None] = {
+        each: None for each in modules if _is_left(snapshot, snapshot.project, each)
+    }
+    for module, about in (leaving | _wholes(to_move)).items():
         yield from ((about, each) for each in desk.apply_to(module))
 
 
-def _wholes(
-    plan: Plan, to_move: Iterable[Finding], modules: Iterable[str]
-) -> Mapping[str, Finding | None]:
-    """The modules that are meant, each by the finding that names it, or by its own name alone."""
+def _wholes(to_move: Iterable[Finding]) -> dict[str, Finding | None]:
+    """The modules of what is to move, each by the first finding that is about it."""
     found: dict[str, Finding | None] = {}
     for each in to_move:
         old = each.old or ""
         is_module = each.code is Code.MODULE_TO_MOVE
         found.setdefault(old if is_module else old.rpartition(".")[0], each)
-    return found | {each: None for each in modules if plan.splits(each) and each not in found}
+    return found
+
+
+def _is_left(snapshot: Snapshot, project: Project, module: str) -> bool:
+    """Whether functions are still to go out of a module."""
+    files = (file.source.path for file in project.index.defined_in(module))
+    return any(
+        each.code is Code.FUNCTION_TO_MOVE and (each.old or "").rpartition(".")[0] == module
+        for path in files
+        for each in snapshot.findings.get(path, ())
+    )
 
 
 @dataclass(frozen=True, slots=True)
