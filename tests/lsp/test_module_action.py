@@ -221,3 +221,21 @@ def _range(found: dict[str, dict[str, int]]) -> types.Range:
         types.Position(start["line"], start["character"]),
         types.Position(end["line"], end["character"]),
     )
+
+
+async def test_neovim_ends_the_last_line_itself(start: Start) -> None:
+    neovim = types.ClientInfo("Neovim", "0.11.0")
+    texts = []
+    for options in ({}, {"client_info": neovim}):
+        editor = await start(FULL, before=split, **options)
+        action = (await offered(editor))[BRIDGED]
+        edit = (await editor.client.code_action_resolve_async(action)).edit
+        assert edit is not None
+        uri = editor.uri("lib/shop/prices.ex")
+        texts += [
+            each.edits[0].new_text
+            for each in edit.document_changes or ()
+            if isinstance(each, types.TextDocumentEdit) and each.text_document.uri == uri
+        ]
+    plain, ended = texts
+    assert plain == f"{ended}\n"
