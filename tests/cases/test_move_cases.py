@@ -16,7 +16,7 @@ from renamespace.project.moving import apply_move
 from renamespace.project.project import open_project
 from renamespace.project.writing import edited, made_and_gone
 from support.case import Case, markdown_diff, move_cases, path_of, read_case, render_case
-from support.moving import MoveOutcome, apply_patch, files_below, move_on, run_move
+from support.moving import MoveOutcome, apply_patch, files_below, move_on, run_apply, run_move
 from support.run import (
     BYTES_AROUND,
     Files,
@@ -150,8 +150,23 @@ def test_server_agrees(case: Case, outcome: MoveOutcome, tmp_path: Path) -> None
     if case.options.move.shared is not Shared.STOP:
         return  # The editor does not ask what becomes of private functions.
     if case.options.move.bridged:
-        return  # In the editor a facade is an action of its own.
-    after = after_move_by_server(case, tmp_path)
+        return  # It is held against the editor's facades below.
+    _assert_same(case, outcome, after_move_by_server(case, tmp_path))
+
+
+def test_facades_by_the_server_are_the_same(case: Case, tmp_path: Path) -> None:
+    """Where there can be no facade the editor refuses: it could not be told of afterwards."""
+    if case.options.move is None or case.options.move.shared is not Shared.STOP:
+        return
+    outcome = run_apply(case, encoded(case.before))
+    after = after_move_by_server(case, tmp_path, facade=True)
+    if outcome.done.unbridged:
+        assert after is None
+    else:
+        _assert_same(case, outcome, after)
+
+
+def _assert_same(case: Case, outcome: MoveOutcome, after: dict[str, bytes] | None) -> None:
     if outcome.done.refusals:
         assert after is None
     else:

@@ -169,6 +169,28 @@ def test_move_a_module(run: Run, relay: Path, expected: Command, version: tuple[
         assert re.search(r"; \d+ buffers unsaved, see :wall$", seen["answer"])
 
 
+SPLIT = '[functions]\n"Relay.Janitor.sweep" = "Relay.Cleaner.sweep"\n'
+
+
+def test_leave_a_facade(run: Run, relay: Path, tmp_path: Path, expected: Command) -> None:
+    for root in (relay, tmp_path / "expected"):
+        (root / "renamespace.toml").write_text(SPLIT)
+    seen = run("fix", "lib/relay/janitor.ex", ARGUMENTS="move --facade Relay.Janitor")
+    after = expected("apply", "--only", "Relay.Janitor", "--facade")
+    assert files(relay) == after
+    assert "defdelegate sweep" in after["lib/relay/janitor.ex"]
+    assert ", 1 facade written" in seen["answer"]
+
+
+def test_write_a_facade(run: Run, relay: Path, tmp_path: Path, expected: Command) -> None:
+    for root in (relay, tmp_path / "expected"):
+        (root / "renamespace.toml").write_text(SPLIT)
+        command_line(root, "move", "Relay.Janitor")
+    seen = run("fix", "test/relay/workers_test.exs", ARGUMENTS="facade Relay.Janitor")
+    assert files(relay) == expected("facade", "Relay.Janitor")
+    assert seen["answer"].startswith("Renamespace: 1 facade written")
+
+
 def test_move_by_the_code_action(run: Run, relay: Path, expected: Command) -> None:
     seen = run("move_action", "lib/relay/run.ex")
     assert files(relay) == expected("move", "--fix", "Relay.Run"), seen
@@ -188,9 +210,9 @@ def test_rename_a_module(run: Run, relay: Path, tmp_path: Path) -> None:
 
 def test_the_commands(run: Run) -> None:
     seen = run("commands", "lib/relay/run.ex")
-    assert seen["subcommands"] == ["fix", "fix!", "move", "move!", "quickfix", "status"]
-    assert seen["starting"] == ["fix", "fix!"]
-    wrong = "Renamespace: there is no `fly`, only fix, move, quickfix, status"
+    assert seen["subcommands"] == ["facade", "fix", "fix!", "move", "move!", "quickfix", "status"]
+    assert seen["starting"] == ["facade", "fix", "fix!"]
+    wrong = "Renamespace: there is no `fly`, only facade, fix, move, quickfix, status"
     assert seen["told"] == [wrong]
     assert seen["help"] == "renamespace.txt"
     assert {":Renamespace", "renamespace.txt", "renamespace-commands"} <= set(seen["tags"])

@@ -271,9 +271,11 @@ class Editor:
     async def fixes(
         self, path: str, where: types.Range, only: Sequence[str] | None = None
     ) -> list[types.CodeAction]:
-        """The actions that fix what is there: those that ignore it, or go elsewhere, left out."""
+        """The actions that fix what is there, not those that ignore it or change other places."""
         found = await self.actions(path, where, only)
-        return [e for e in found if not re.match(r"Ignore |Fix .* everywhere", e.title)]
+        return [
+            e for e in found if not re.match(r"Ignore |Fix .* everywhere|Write the facade", e.title)
+        ]
 
     async def command(self, name: str, *arguments: object) -> Any:  # noqa: ANN401
         return await self.client.workspace_execute_command_async(

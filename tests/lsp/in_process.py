@@ -48,7 +48,7 @@ def edits_via_server(
 
 
 def move_via_server(
-    root: Path, named: Collection[str] | None, *, unsafe: bool
+    root: Path, named: Collection[str] | None, *, unsafe: bool, facade: bool = False
 ) -> dict[str, bytes] | None:
     """Every source after `renamespace.moveModule`, by the path that it then has; None if refused.
 
@@ -60,7 +60,7 @@ def move_via_server(
         return None
     files = {path: (root / path).read_bytes() for path in sorted(snapshot.project.paths)}
     try:
-        moving = compute(snapshot, snapshot.project.plan, named, unsafe=unsafe)
+        moving = compute(snapshot, snapshot.project.plan, named, unsafe=unsafe, facade=facade)
     except JsonRpcException:
         return None
     return _made(root, files, moving.edit(client), "utf-16")

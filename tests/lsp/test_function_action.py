@@ -59,7 +59,7 @@ def shop(editor: Editor) -> dict[str, str]:
 async def offered(editor: Editor, title: str) -> types.CodeAction:
     await editor.until(lambda: bool(editor.found("lib/shop/orders.ex")))
     found = await editor.actions("lib/shop/orders.ex", PRICE)
-    [action] = [each for each in found if each.title.startswith(title)]
+    [action] = [each for each in found if each.title == title]
     return action
 
 

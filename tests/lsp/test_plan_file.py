@@ -1,10 +1,12 @@
 """The plan while it is written."""
 
+from pathlib import Path
+
 import pytest
 from lsprotocol import types
 
 from lsp.editor import Start, capabilities
-from lsp.shop import NEW, OLD, PLAN, USER
+from lsp.shop import NEW, OLD, PLAN, USER, write
 
 pytestmark = pytest.mark.asyncio
 
@@ -81,3 +83,60 @@ async def test_pulled_problems_of_the_plan(start: Start) -> None:
     report = await editor.pull(TOML)
     assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
     assert {each.code for each in report.items} == {"invalid-plan"}
+
+
+BOUNDED = """\
+[functions]
+"Shop.Sales.receipt" = "Shop.Bills.receipt"
+
+[boundaries]
+"Shop.Bills" = { must_not_use = ["Shop.Stock"] }
+"""
+SALES = """\
+defmodule Shop.Sales do
+  def receipt(name), do: {name, Shop.Stock.left(name)}
+end
+"""
+STOCK = "defmodule Shop.Stock do\n  def left(_), do: 1\nend\n"
+MISSING = ("missing-target", "Shop.Bills.receipt")
+CROSSED = [MISSING, ("forbidden-dependency", "Shop.Stock")]
+
+
+def bounded(root: Path) -> None:
+    write(root, {TOML: BOUNDED, "lib/sales.ex": SALES, "lib/stock.ex": STOCK})
+
+
+async def test_a_boundary_that_the_plan_would_cross_is_told_of(start: Start) -> None:
+    editor = await start(before=bounded)
+    await editor.until(lambda: editor.found(TOML) == CROSSED)
+    [_, problem] = editor.diagnostics[editor.uri(TOML)]
+    assert problem.severity is types.DiagnosticSeverity.Warning
+    assert problem.message == (
+        "the plan would make `Shop.Bills` use `Shop.Stock`, through `Shop.Sales.receipt/1`, "
+        "which calls `Shop.Stock.left/1` (lib/sales.ex:2:33)"
+    )
+
+
+async def test_it_follows_what_is_typed(start: Start) -> None:
+    editor = await start(before=bounded)
+    await editor.until(lambda: editor.found(TOML) == CROSSED)
+    editor.open("lib/sales.ex", f"\n{SALES}")
+    await editor.until(lambda: "sales.ex:3:33" in editor.diagnostics[editor.uri(TOML)][1].message)
+    editor.type("lib/sales.ex", SALES.replace("Shop.Stock.left(name)", "name"))
+    await editor.until(lambda: editor.found(TOML) == [MISSING])
+    editor.open("lib/stock.ex", STOCK)
+    editor.open(TOML, BOUNDED)
+    editor.type("lib/sales.ex", SALES)
+    await editor.until(lambda: editor.found(TOML) == CROSSED)
+    editor.type(TOML, BOUNDED.replace("Shop.Stock", "Shop.Till"))
+    await editor.until(lambda: editor.found(TOML) == [MISSING])
+
+
+async def test_it_is_pulled(start: Start) -> None:
+    editor = await start(capabilities(pull=True), before=bounded)
+    answer = await editor.pull_all()
+    known = {each.uri: each.result_id or "" for each in answer}
+    later = await editor.pull_all(known)
+    [plan] = [each for each in later if each.uri == editor.uri(TOML)]
+    assert isinstance(plan, types.WorkspaceFullDocumentDiagnosticReport)
+    assert [each.code for each in plan.items] == ["missing-target", "forbidden-dependency"]

@@ -24,6 +24,7 @@ async def test_the_command_tells_each_rule_with_its_places(start: Start) -> None
     assert folder["uri"] == editor.root.as_uri()
     assert folder["plan"] == editor.uri("renamespace.toml")
     assert [each["rule"] for each in folder["rules"]] == ["Shop.Old", "Shop.Lost"]
+    assert folder["toMove"] == ["Shop.Old"]
     old, lost = folder["rules"]
     assert (old["new"], old["note"], old["done"], old["left"]) == ("Shop.New", "same options", 0, 1)
     assert old["toMove"] == ["Shop.Old"]
@@ -38,6 +39,14 @@ async def test_the_command_tells_each_rule_with_its_places(start: Start) -> None
         }
     ]
     assert (lost["left"], lost["toMove"], lost["files"]) == (0, [], [])
+
+
+async def test_a_module_of_which_functions_go_is_to_move_too(start: Start) -> None:
+    plan = '[functions]\n"Shop.User.go" = "Shop.New.go"\n"Shop.Lost.go" = "Shop.New.lost"\n'
+    editor = await start(before=lambda root: write(root, {"renamespace.toml": plan}))
+    [folder] = (await editor.command("renamespace.status"))["folders"]
+    assert folder["toMove"] == ["Shop.User"]
+    assert [each["toMove"] for each in folder["rules"]] == [[], []]
 
 
 async def test_what_no_rule_finds_is_told_by_its_code(start: Start) -> None:

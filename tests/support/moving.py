@@ -57,6 +57,18 @@ def move_on(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Mov
     options = case.options
     asked = options.move or Moving()
     done = _applied(case, plan, index, paths) if asked.bridged else _moved(case, plan, index, paths)
+    return _outcome(case, plan, index, done, fixing=asked.fix)
+
+
+def run_apply(case: Case, files: Files) -> MoveOutcome:
+    """The same as `apply --only ... --facade` does it: callers of functions stay."""
+    index = index_of(files)
+    plan = effective_plan(case, index)
+    done = _applied(case, plan, index, index.files)
+    return _outcome(case, plan, index, done, fixing=True)
+
+
+def _outcome(case: Case, plan: Plan, index: Index, done: Move, *, fixing: bool) -> MoveOutcome:
     kept = [path for path in index.files if path not in done.deleted]
     places = {path: path for path in kept} | {each.old: each.new for each in done.files}
     after = {
@@ -64,8 +76,8 @@ def move_on(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Mov
         for path in kept
     }
     after |= {path: text.encode() for path, text in done.created.items()}
-    findings = renaming.find(plan, index, options.today)
-    return MoveOutcome(plan, index, findings, asked.fix, done, places, after, case.lists.warnings)
+    findings = renaming.find(plan, index, case.options.today)
+    return MoveOutcome(plan, index, findings, fixing, done, places, after, case.lists.warnings)
 
 
 def _moved(case: Case, plan: Plan, index: Index, paths: Collection[str]) -> Move:

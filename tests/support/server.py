@@ -14,11 +14,13 @@ def after_by_server(case: Case, root: Path) -> dict[str, bytes]:
     return {path: data for path, data in after.items() if path in case.before}
 
 
-def after_move_by_server(case: Case, root: Path) -> dict[str, bytes] | None:
+def after_move_by_server(
+    case: Case, root: Path, *, facade: bool = False
+) -> dict[str, bytes] | None:
     """The case's files after the server's move, file operations too; None if it is refused."""
     _write(case, root)
     named = case.options.move.named if case.options.move is not None else None
-    after = move_via_server(root, named, unsafe=case.options.unsafe)
+    after = move_via_server(root, named, unsafe=case.options.unsafe, facade=facade)
     given = {"mix.exs", "renamespace.toml"} - set(case.before)
     return None if after is None else {p: data for p, data in after.items() if p not in given}
 

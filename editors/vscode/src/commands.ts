@@ -15,7 +15,7 @@ import { PLAN, TEMPLATE } from "./plan";
 import { touched } from "./preview";
 import { saveChanged, unsavedFiles } from "./saving";
 import { type Session, SHOW_REFERENCES } from "./session";
-import { modulesToMove, type TreeNode, title } from "./status";
+import { modulesToApply, modulesToMove, type TreeNode, title } from "./status";
 import { VIEW } from "./view";
 
 type Node<Kind extends TreeNode["kind"]> = TreeNode & { readonly kind: Kind };
@@ -35,6 +35,8 @@ export function commands(
     "renamespace.ui.fixRule": (node: Node<"rule">) => fixRule(session, node),
     "renamespace.ui.fixFinding": (node: Node<"finding">) => fixFinding(session, node),
     "renamespace.ui.moveModule": (node?: Node<"module">) => moveModule(session, node),
+    "renamespace.ui.applyWithFacade": () => applyWithFacade(session),
+    "renamespace.ui.writeFacades": () => session.run("renamespace.writeFacade", {}),
     "renamespace.ui.showStatus": () => vscode.commands.executeCommand(`${VIEW}.focus`),
     "renamespace.ui.openPlan": () => openPlan(session),
     "renamespace.ui.refresh": () => session.reload(),
@@ -91,11 +93,26 @@ async function moveModule(session: Session, node?: Node<"module">): Promise<void
   await session.run("renamespace.moveModule", { module, unsafe: false });
 }
 
+/** Move what goes out of a module, and leave it as a facade for those who call it. */
+async function applyWithFacade(session: Session): Promise<void> {
+  const status = await session.status();
+  const modules = status === null ? [] : modulesToApply(status);
+  if (modules.length === 0) return nothingToMove();
+  const placeHolder = "The module to apply the plan to; callers of its functions stay as they are";
+  const module = await vscode.window.showQuickPick(modules, { placeHolder });
+  if (module === undefined) return;
+  await session.run("renamespace.moveModule", { module, unsafe: false, facade: true });
+}
+
+function nothingToMove(): void {
+  void vscode.window.showInformationMessage("Renamespace: no module of the plan is to move.");
+}
+
 async function pickModule(session: Session): Promise<string | undefined> {
   const status = await session.status();
   const modules = status === null ? [] : modulesToMove(status);
   if (modules.length === 0) {
-    void vscode.window.showInformationMessage("Renamespace: no module of the plan is to move.");
+    nothingToMove();
     return undefined;
   }
   const items = modules.map(({ module, rule }) => ({

@@ -30,6 +30,7 @@ const WIDE = new Set([
   "renamespace.fixRule",
   "renamespace.fixModule",
   "renamespace.moveModule",
+  "renamespace.writeFacade",
 ]);
 
 const CHANGES = new Set([...WIDE, "renamespace.fixFile"]);

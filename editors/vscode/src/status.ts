@@ -33,6 +33,8 @@ export interface FolderStatus {
   readonly uri: string;
   readonly plan: string | null;
   readonly left: number;
+  /** The modules of which something is to move, by whatever rule; an older server does not say. */
+  readonly toMove?: readonly string[];
   readonly rules: readonly RuleStatus[];
 }
 
@@ -144,6 +146,14 @@ export function mark(count: number): string | undefined {
 /** A count with its noun. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** The modules of which something is still to move: as a whole, or some of their functions. */
+export function modulesToApply(status: Status): string[] {
+  const every = status.folders.flatMap(
+    ({ toMove, rules }) => toMove ?? rules.flatMap((rule) => rule.toMove),
+  );
+  return [...new Set(every)].sort();
 }
 
 /** The modules that are still to move, each with the rule that says where to, once. */

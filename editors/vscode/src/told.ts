@@ -9,12 +9,16 @@ export interface Fixed {
   readonly files: number;
 }
 
-/** What `renamespace.moveModule` answers. */
+/** What `renamespace.moveModule` and `renamespace.writeFacade` answer. */
 export interface Moved {
   readonly modules: number;
   readonly files: number;
   readonly edited: number;
   readonly left: number;
+  /** Those that have gone from one module to another; an older server does not say. */
+  readonly functions?: number;
+  /** The old modules that hand on to the new ones. */
+  readonly facades?: number;
 }
 
 /** How a command ended. */
@@ -44,10 +48,18 @@ function fixed({ fixed, left, files }: Fixed, { edits, unsafe }: Ending): string
   return `Nothing was changed: ${those} can only be replaced ${how}.`;
 }
 
-function moved({ modules, edited, left }: Moved): string {
-  if (modules === 0) return "Nothing was changed.";
-  const done = `${counted(modules, "module")} moved, ${counted(edited, "file")} edited`;
-  return left > 0 ? `${done}, ${counted(left, "old name")} left.` : `${done}.`;
+function moved({ modules, edited, left, functions = 0, facades = 0 }: Moved): string {
+  const moving = [
+    modules > 0 ? counted(modules, "module") : "",
+    functions > 0 ? counted(functions, "function") : "",
+  ].filter((part) => part !== "");
+  const parts = [
+    moving.length > 0 ? `${moving.join(" and ")} moved` : "",
+    facades > 0 ? `${counted(facades, "facade")} written` : "",
+    edited > 0 ? `${counted(edited, "file")} edited` : "",
+    left > 0 ? `${counted(left, "old name")} left` : "",
+  ].filter((part) => part !== "");
+  return moving.length + facades > 0 ? `${parts.join(", ")}.` : "Nothing was changed.";
 }
 
 /** What is said of files that VS Code has not saved; empty if it has. */

@@ -5,6 +5,7 @@ import {
   type FolderStatus,
   isDone,
   mark,
+  modulesToApply,
   modulesToMove,
   overall,
   progress,
@@ -100,4 +101,15 @@ test("a module that two rules name is offered once", () => {
     modulesToMove(status).map((each) => [each.module, each.rule.rule]),
     [["Shop.Till", "Shop.Till"]],
   );
+});
+
+test("a module of which only functions go is among those that the plan is applied to", () => {
+  const folder = { uri: "file:///shop", plan: null, left: 0, rules: [open] };
+  const status = {
+    left: 0,
+    folders: [{ ...folder, toMove: ["Shop.Till", "Shop.Orders"] }, folder],
+  };
+  assert.deepEqual(modulesToApply(status), [
+    ...new Set(["Shop.Orders", "Shop.Till", ...open.toMove]),
+  ]);
 });

@@ -40,6 +40,19 @@ test("a move", () => {
   );
 });
 
+test("functions and facades", () => {
+  const split = { modules: 0, files: 0, edited: 2, left: 3, functions: 2, facades: 1 };
+  assert.equal(
+    words(split, made),
+    "2 functions moved, 1 facade written, 2 files edited, 3 old names left.",
+  );
+  assert.equal(
+    words({ ...split, modules: 1, functions: 1, facades: 0 }, made),
+    "1 module and 1 function moved, 2 files edited, 3 old names left.",
+  );
+  assert.equal(words({ ...split, functions: 0, edited: 0, left: 0 }, made), "1 facade written.");
+});
+
 test("of other answers there is nothing to tell", () => {
   for (const answer of [null, undefined, { left: 3 }, "done"]) {
     assert.equal(words(answer, nothing), null);

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from renamespace.core import facades, renaming
 from renamespace.core.edits import TextEdit, apply_edits, compose, offset_before
 from renamespace.core.facades.obstacles import CHANGE_FIRST
+from renamespace.core.facades.writing import Action
 from renamespace.core.findings import Code, Finding
 from renamespace.core.index import Index
 from renamespace.core.moving import Move, Notice, Shared, move
@@ -146,20 +147,23 @@ class _Attempt:
             else:
                 created[path] = text
         after = edited_index(done.after, found.edits, found.created, found.deleted)
-        refusals = [self.at_first(done, each) for each in found.refusals if self.breaks(done, each)]
+        broken = [each for each in found.refusals if self.breaks(done, each)]
+        refusals = [self.otherwise(done, each) for each in broken]
         refusals += cycles(self.index, after, [each.module for each in found.works])
         if refusals := firm(refusals, unsafe=self.wish.unsafe):
             return Move(refusals=tuple(refusals))
-        others = [_told(each) for each in found.refusals if not self.breaks(done, each)]
-        notices = (*done.notices, *found.notices, *others)
+        others = [each for each in found.refusals if each not in broken]
+        unbridged = [self.at_first(done, each) for each in others if self.unbridged(done, each)]
         return replace(
             done,
             left=self.left(done, found, after),
             edits=edits,
             created=created,
             deleted=tuple(sorted(deleted)),
-            notices=notices,
+            notices=(*done.notices, *found.notices, *map(_told, others)),
             after=after,
+            facades=tuple(e.module for e in found.works if e.action is not Action.UNCHANGED),
+            unbridged=tuple(unbridged),
         )
 
     def breaks(self, done: Move, refusal: facades.Refusal) -> bool:
@@ -167,16 +171,26 @@ class _Attempt:
         renamed = {each.old for each in done.modules}
         return any(self.index.defines_module(m) and m not in renamed for m in refusal.modules)
 
-    def at_first(self, done: Move, refusal: facades.Refusal) -> facades.Refusal:
-        """A refusal at its place in the texts of before, with another way to go."""
+    def otherwise(self, done: Move, refusal: facades.Refusal) -> facades.Refusal:
+        """A refusal with another way to go, at its place in the texts of before."""
         reason = refusal.message.removesuffix(f"; {CHANGE_FIRST}")
         message = f"{reason}; without --facade all callers follow at once"
+        return replace(self.at_first(done, refusal), message=message)
+
+    def at_first(self, done: Move, refusal: facades.Refusal) -> facades.Refusal:
+        """A refusal at its place in the texts of before."""
         path = {each.new: each.old for each in done.files}.get(refusal.path or "", refusal.path)
         if path is None or path in done.created:
-            return replace(refusal, message=message, path=None)
+            return replace(refusal, path=None)
         edits = done.edits.get(path, ())
         start, end = (offset_before(edits, each) for each in (refusal.start, refusal.end))
-        return replace(refusal, message=message, path=path, start=start, end=end)
+        return replace(refusal, path=path, start=start, end=end)
+
+    def unbridged(self, done: Move, refusal: facades.Refusal) -> bool:
+        """Whether it is about a module of which something goes."""
+        parting = {each.old.rpartition(".")[0] for each in done.functions}
+        gone = (m for m in refusal.modules if self.index.defines_module(m))
+        return any(m in parting or not done.after.defines_module(m) for m in gone)
 
     def left(self, done: Move, found: facades.Facades, after: Index) -> tuple[Finding, ...]:
         """What is left with the facades in place, which are no references but shift some."""

@@ -24,6 +24,8 @@ class Client:
     """Takes file moves in a workspace edit."""
     makes_files: bool = False
     """Takes new files in a workspace edit, and files that go."""
+    ends_lines: bool = False
+    """Ends a buffer's last line itself: a new file's text that does so too gets an empty line."""
     makes_folders: bool = True
     """Moves a file into a folder that is not there yet."""
     disabled_actions: bool = False
@@ -71,6 +73,7 @@ def read_client(params: types.InitializeParams) -> Client:
         document_changes=document_changes,
         renames_files=renames_files,
         makes_files=renames_files and kinds.Create in operations and kinds.Delete in operations,
+        ends_lines=_is_neovim(params.client_info),
         makes_folders=not _is_old_neovim(params.client_info),
         disabled_actions=has("text_document.code_action.disabled_support"),
         annotations=has("workspace.workspace_edit.change_annotation_support")

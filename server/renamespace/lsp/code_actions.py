@@ -7,9 +7,9 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 
 from renamespace.core import renaming
-from renamespace.core.findings import Applicability, Code, Finding
+from renamespace.core.findings import Applicability, Finding
 from renamespace.core.renaming import Fix
-from renamespace.lsp import finding_actions, move_actions
+from renamespace.lsp import facading, finding_actions, move_actions
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text, overlaps
 from renamespace.lsp.diagnostics import to_diagnostic
@@ -20,7 +20,8 @@ from renamespace.project.cache import Cache
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.renamespace"
 QUICK_FIX = types.CodeActionKind.QuickFix.value
 OPTIONS = types.CodeActionOptions(
-    code_action_kinds=[QUICK_FIX, move_actions.MOVE, FIX_ALL], resolve_provider=True
+    code_action_kinds=[QUICK_FIX, move_actions.MOVE, facading.REWRITE, FIX_ALL],
+    resolve_provider=True,
 )
 
 
@@ -42,7 +43,8 @@ def offer(
     actions = list(_quick_fixes(snapshot, client, text, here)) if _asked(only, QUICK_FIX) else []
     if _asked(only, QUICK_FIX):
         actions += _others(snapshot, client, text, here)
-    actions += _moves(snapshot, client, text, here, only)
+    modules = _modules_at(snapshot, name, text, params.range)
+    actions += _moves(snapshot, client, name, text, here, modules, only)
     if (here or only is not None) and _asked(only, FIX_ALL):
         actions += _fix_all(snapshot, name)
     if not client.resolves_edits:
@@ -129,22 +131,43 @@ def _others(
         yield action
 
 
+def _modules_at(snapshot: Snapshot, name: str, text: Text, where: types.Range) -> list[str]:
+    """The modules whose names in their definitions are in a range."""
+    file = snapshot.project.index.files.get(name) if snapshot.project is not None else None
+    modules = file.facts.modules if file is not None else ()
+    return [
+        module.name
+        for module in modules
+        if module.name is not None and overlaps(where, text.range(module.start, module.end))
+    ]
+
+
 def _moves(
     snapshot: Snapshot,
     client: Client,
+    name: str,
     text: Text,
     findings: Sequence[Finding],
+    modules: Sequence[str],
     only: Sequence[types.CodeActionKind | str] | None,
 ) -> Iterator[types.CodeAction]:
-    """The moves, as quick fixes, or as what they are to who asks for these alone."""
+    """Moves and facades, as quick fixes of what is found, or as what they are."""
     as_fix = _asked(only, QUICK_FIX)
+    offers: list[tuple[Finding | None, types.CodeAction]] = []
     if as_fix or _asked(only, move_actions.MOVE):
-        for finding, action in move_actions.offers(snapshot, client, findings):
-            if as_fix:
-                action.kind = types.CodeActionKind.QuickFix
+        offers += move_actions.offers(snapshot, client, findings, modules)
+    if as_fix or _asked(only, facading.REWRITE):
+        offers += facading.offers(snapshot, client, findings, modules)
+    for finding, action in offers:
+        key = {} if finding is None else _key(finding)
+        if finding is not None:
             action.diagnostics = [to_diagnostic(snapshot, client, finding, text)]
-            action.data = _data(snapshot, finding.path) | _key(finding) | (action.data or {})
-            yield action
+        if finding is not None and as_fix:
+            action.kind = types.CodeActionKind.QuickFix
+        elif not _asked(only, str(getattr(action.kind, "value", action.kind))):
+            continue
+        action.data = _data(snapshot, name) | key | (action.data or {})
+        yield action
 
 
 def _fix_all(snapshot: Snapshot, name: str) -> Iterator[types.CodeAction]:
@@ -215,9 +238,10 @@ def _complete(
     special = finding_actions.fix_of(snapshot, found, data) if found is not None else None
     if special is not None:
         action.edit = workspace_edit(snapshot, client, special) if special.edits else None
-    elif found is not None and found.code in {Code.MODULE_TO_MOVE, Code.FUNCTION_TO_MOVE}:
-        moving = move_actions.move_module(snapshot, cache, client, data["move"])
-        action.edit = moving.edit(client)
+    elif "facade" in data:
+        action.edit = facading.edit(snapshot, cache, client, data["facade"])
+    elif "move" in data:
+        action.edit = move_actions.edit(snapshot, cache, client, data["move"])
     elif (fix := _fix_of(snapshot, action.data, found)).edits:
         action.edit = workspace_edit(snapshot, client, fix)
     return action

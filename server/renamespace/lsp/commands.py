@@ -13,17 +13,21 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from renamespace.core.findings import Finding, Severity
 from renamespace.core.index import Index
 from renamespace.core.renaming import Fix, parts
+from renamespace.lsp.client import Client
 from renamespace.lsp.edits import workspace_edit
+from renamespace.lsp.facading import WRITE_FACADE
+from renamespace.lsp.facading import write_facade as facade_of
 from renamespace.lsp.finding_actions import FIX_RULE
 from renamespace.lsp.fixing import Counts, fix_all, joined, refusal
 from renamespace.lsp.lenses import FIX_MODULE, module_of
 from renamespace.lsp.move_actions import MOVE_MODULE
 from renamespace.lsp.move_actions import move_module as move_of_plan
-from renamespace.lsp.moving import Moving, refused, write
+from renamespace.lsp.moving import Moving, refused, told, write
 from renamespace.lsp.session import Server
 from renamespace.lsp.snapshot import Snapshot
 from renamespace.lsp.status import STATUS, counting, folder_status
 from renamespace.lsp.workspace import Folder
+from renamespace.project.cache import Cache
 
 FIX_WORKSPACE = "renamespace.fixWorkspace"
 FIX_FILE = "renamespace.fixFile"
@@ -92,17 +96,32 @@ async def status(ls: Server, *arguments: Any) -> dict[str, Any]:  # noqa: ANN401
 async def move_module(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
     """Move the module `{"module": ...}` where the plan wants it, or without one all that it moves.
 
-    With `{"unsafe": true}` what cannot be proved is done too.
+    With `{"unsafe": true}` what cannot be proved is done too, with `{"facade": true}` who calls
+    functions stays as it is, and the old modules are left as facades.
     """
     options = _options(arguments)
     module = options.get("module")
+    unsafe, facade = bool(options.get("unsafe")), bool(options.get("facade"))
     done = [
-        await _move(ls, folder, module, unsafe=bool(options.get("unsafe")))
+        await _move(ls, folder, module, unsafe=unsafe, facade=facade)
         for folder in ls.folders
         if module is None or await _moves(folder, module)
     ]
     if module is not None and not done:
         raise refused(f"nothing was changed: the plan does not move `{module}`")
+    return {key: sum(asdict(each)[key] for each in done) for key in asdict(Moved())}
+
+
+async def write_facade(ls: Server, *arguments: Any) -> dict[str, int]:  # noqa: ANN401
+    """Write or update the facade of the module `{"module": ...}`, or without one all facades."""
+    module = _options(arguments).get("module")
+    done = [
+        await _carried_out(ls, folder, partial(facade_of, module=module), "Writing facades")
+        for folder in ls.folders
+        if module is None or await _knows(folder, module)
+    ]
+    if not done:
+        raise refused(f"nothing was changed: the plan moves nothing out of `{module}`")
     return {key: sum(asdict(each)[key] for each in done) for key in asdict(Moved())}
 
 
@@ -115,6 +134,9 @@ class Moved:
     edited: int = 0
     left: int = 0
     """How many references are left."""
+    functions: int = 0
+    facades: int = 0
+    """How many old modules are facades now, or have more in them."""
 
 
 async def reload(ls: Server, *arguments: Any) -> None:  # noqa: ANN401
@@ -252,15 +274,30 @@ async def _moves(folder: Folder, module: str) -> bool:
     return False
 
 
-async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool) -> Moved:
+async def _knows(folder: Folder, module: str) -> bool:
+    """Whether a folder's plan says something about an old module."""
+    project = (await folder.current()).project
+    return project is not None and bool(project.plan.destinations(module))
+
+
+async def _move(
+    ls: Server, folder: Folder, module: str | None, *, unsafe: bool, facade: bool
+) -> Moved:
     """Move by an edit that the client makes, or on the disk if it moves no files for others."""
-    async with _progress(ls, "Moving modules", shown=True) as go_on:
+    work = partial(move_of_plan, module=module, unsafe=unsafe, facade=facade)
+    return await _carried_out(ls, folder, work, "Moving modules")
+
+
+async def _carried_out(
+    ls: Server, folder: Folder, work: Callable[[Snapshot, Cache, Client], Moving], title: str
+) -> Moved:
+    """Compute what is to be done until it fits the buffers, then have it made."""
+    async with _progress(ls, title, shown=True) as go_on:
         while True:
             snapshot = await folder.current()
             if reason := refusal(snapshot):
                 raise refused(f"nothing was changed: {reason}")
-            work = partial(move_of_plan, snapshot, folder.cache, ls.client, module, unsafe=unsafe)
-            moving = await ls.compute(work)
+            moving = await ls.compute(work, snapshot, folder.cache, ls.client)
             if not go_on(0, 1):
                 return Moved(left=len(moving.move.modules))
             if folder.is_current(moving.snapshot, moving.move.edits):
@@ -269,19 +306,32 @@ async def _move(ls: Server, folder: Folder, module: str | None, *, unsafe: bool)
         return Moved(left=len(moving.move.modules))
     folder.touch_all()
     move = moving.move
-    return Moved(len(move.modules), len(move.files), len(move.edits), len(move.left))
+    if move.unbridged:
+        words = f"no facade for some modules: {told(moving.snapshot, move.unbridged)}"
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, words))
+    return Moved(
+        len(move.modules),
+        len(move.files),
+        len(move.edits),
+        len(move.left),
+        len(move.functions),
+        len(move.facades),
+    )
 
 
 async def _make(ls: Server, folder: Folder, moving: Moving) -> bool:
     """Have the move made; whether it was."""
-    modules = moving.what
     if moving.is_for(ls.client):
         edit = await ls.compute(moving.edit, ls.client)
         folder.hand_out(edit)
-        success = f"{modules} moved{_to_save(len(moving.move.edits))}"
-        return await _applied(ls, edit, "Move modules", success)
+        success = f"{moving.what}{_to_save(len(moving.move.edits) + len(moving.move.created))}"
+        return await _applied(
+            ls, edit, "Write facades" if not moving.moves else "Move modules", success
+        )
     await ls.compute(write, moving)
-    words = f"{modules} moved on the disk; close the buffers of the files that were moved"
+    words = f"{moving.what} on the disk"
+    if moving.move.files or moving.move.deleted:
+        words += "; close the buffers of the files that were moved"
     ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, words))
     return True
 
@@ -290,6 +340,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     FIX_WORKSPACE: fix_workspace,
     FIX_FILE: fix_one_file,
     MOVE_MODULE: move_module,
+    WRITE_FACADE: write_facade,
     FIX_RULE: fix_rule,
     FIX_MODULE: fix_module,
     STATUS: status,

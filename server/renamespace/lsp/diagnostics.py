@@ -60,7 +60,7 @@ def make_reports(snapshot: Snapshot, client: Client, before: Made | None = None)
     kept = _unchanged(snapshot, before) if before is not None else {}
     found = (kept.get(name) or _report(snapshot, client, name) for name in snapshot.findings)
     reports = {report.uri: report for report in found}
-    if snapshot.plan is not None and (snapshot.problems or snapshot.doubts):
+    if snapshot.plan is not None and _of_plan(snapshot):
         report = _plan_report(snapshot, client, snapshot.plan.path)
         reports[report.uri] = report
     return reports
@@ -166,9 +166,13 @@ def _report(snapshot: Snapshot, client: Client, name: str) -> Report:
 
 def _plan_report(snapshot: Snapshot, client: Client, name: str) -> Report:
     text = plan_text(snapshot, client)
-    problems = sorted((*snapshot.problems, *snapshot.doubts), key=lambda each: each.start)
+    problems = sorted(_of_plan(snapshot), key=lambda each: each.start)
     items = tuple(_problem(client, problem, text) for problem in problems)
     return Report(snapshot.uri(name), snapshot.version(name), items, _result_id(items))
+
+
+def _of_plan(snapshot: Snapshot) -> tuple[PlanProblem, ...]:
+    return (*snapshot.problems, *snapshot.doubts, *snapshot.outlook.problems)
 
 
 def plan_text(snapshot: Snapshot, client: Client) -> Text:

@@ -45,14 +45,14 @@ def move_edit(
         reasons = dict.fromkeys((*move.edits, *before.values()), doubt)
     edit = _edit(snapshot, client, move.edits, reasons, move.files)
     if client.makes_files:
-        changes = [*_made(snapshot, move.created), *(edit.document_changes or ())]
+        changes = [*_made(snapshot, client, move.created), *(edit.document_changes or ())]
         gone = (types.DeleteFile(snapshot.uri(path)) for path in sorted(move.deleted))
         edit.document_changes = [*changes, *gone]
     return edit
 
 
 def _made(
-    snapshot: Snapshot, created: Mapping[str, str]
+    snapshot: Snapshot, client: Client, created: Mapping[str, str]
 ) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
     """New files with their texts (3.17, *Create file operation*)."""
     start = types.Range(types.Position(0, 0), types.Position(0, 0))
@@ -60,7 +60,8 @@ def _made(
         uri = uri_of(path, snapshot.base)
         yield types.CreateFile(uri, options=types.CreateFileOptions(overwrite=False))
         document = types.OptionalVersionedTextDocumentIdentifier(uri, None)
-        yield types.TextDocumentEdit(document, [types.TextEdit(start, text)])
+        given = text.removesuffix("\n") if client.ends_lines else text
+        yield types.TextDocumentEdit(document, [types.TextEdit(start, given)])
 
 
 def joined(edits: Iterable[types.WorkspaceEdit]) -> types.WorkspaceEdit | None:

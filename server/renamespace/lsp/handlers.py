@@ -249,7 +249,8 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     if folder is None or name is None:
         return []
     snapshot = await folder.current()
-    if name not in snapshot.findings or not folder.is_current(snapshot, [name]):
+    known = snapshot.project is not None and name in snapshot.project.index.files
+    if not (known or name in snapshot.findings) or not folder.is_current(snapshot, [name]):
         return []
     return await ls.compute(code_actions.offer, snapshot, folder.cache, ls.client, name, params)
 

@@ -1,6 +1,6 @@
 """Moves for the editor: what is asked for, computed by `core.moving` on all of the project."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sized
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,8 +8,10 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from renamespace.core import renaming
+from renamespace.core.applying import Wish, apply
+from renamespace.core.facades.obstacles import CHANGE_FIRST
 from renamespace.core.findings import Finding
-from renamespace.core.moving import Move, Refusal, move
+from renamespace.core.moving import Move, Refusal
 from renamespace.core.plan import Plan
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import Text, as_json
@@ -18,6 +20,7 @@ from renamespace.lsp.snapshot import Snapshot, today
 from renamespace.project.errors import ProjectError
 from renamespace.project.git import all_files
 from renamespace.project.moving import apply_move
+from renamespace.project.project import Project
 from renamespace.project.writing import edited, made_and_gone
 
 _TOLD = 3
@@ -49,11 +52,19 @@ class Moving:
         return bool(self.move.functions or self.move.deleted or self.move.created)
 
     @property
+    def moves(self) -> bool:
+        """Whether something gets another name or place, and facades are not all of it."""
+        return bool(self.move.modules or self.move.functions)
+
+    @property
     def what(self) -> str:
-        """What moves, counted."""
+        """What moves or is written, counted, as a sentence without its end; empty for nothing."""
         counts = {"module": self.move.modules, "function": self.move.functions}
-        told = [f"{len(n)} {what}{'s' * (len(n) > 1)}" for what, n in counts.items() if n]
-        return " and ".join(told)
+        moved = " and ".join(_counted(what, n) for what, n in counts.items() if n)
+        facades = self.move.facades
+        told = [f"{moved} moved"] if moved else []
+        told += [f"{_counted('facade', facades)} written"] if facades else []
+        return ", ".join(told)
 
     def without(self, moved: Collection[str]) -> "Moving":
         """The same for a client that moves some files (by their old paths) itself."""
@@ -77,6 +88,7 @@ def compute(
     *,
     unsafe: bool = False,
     asking: bool = False,
+    facade: bool = False,
     encoding: types.PositionEncodingKind | str = types.PositionEncodingKind.Utf16,
 ) -> Moving:
     """The move with all references that can follow; `snapshot` has the whole project.
@@ -89,18 +101,36 @@ def compute(
         raise refused("there is no project here")
     if fatal := [str(problem) for problem in project.problems if problem.fatal]:
         raise refused("; ".join(fatal))
-    wanted = _wanted(unsafe=unsafe or asking)
-    paths = project.paths | all_files(project.root)
-    done = move(plan, project.index, paths, named, wanted, today(), unsafe=unsafe)
-    if not done.refusals:
-        return Moving(snapshot, done)
+    done = _applied(project, plan, named, asking=asking, unsafe=unsafe, facade=facade)
     doubts = done.refusals
-    if not asking or not all(each.unsafe for each in doubts):
-        raise refused(told(snapshot, doubts), _reasons(snapshot, doubts, encoding))
-    done = move(plan, project.index, paths, named, wanted, today(), unsafe=True)
-    if done.refusals:
-        raise refused(told(snapshot, done.refusals), _reasons(snapshot, done.refusals, encoding))
-    return Moving(snapshot, done, told(snapshot, doubts))
+    if doubts and asking and all(each.unsafe for each in doubts):
+        done = _applied(project, plan, named, asking=asking, unsafe=True, facade=facade)
+    if refusals := (*done.refusals, *unbridged(done.unbridged)):
+        raise refused(told(snapshot, refusals), reasons(snapshot, refusals, encoding))
+    return Moving(snapshot, done, told(snapshot, doubts) if doubts else None)
+
+
+def unbridged(refusals: Iterable[Refusal]) -> Iterator[Refusal]:
+    """Why there can be no facade, with what to do as long as the old module is there."""
+    for each in refusals:
+        yield replace(
+            each, message=each.message.replace(CHANGE_FIRST, "apply the plan without a facade")
+        )
+
+
+def _applied(
+    project: Project,
+    plan: Plan,
+    named: Collection[str] | None,
+    *,
+    asking: bool,
+    unsafe: bool,
+    facade: bool,
+) -> Move:
+    """What `renamespace apply --only` does."""
+    wish = Wish(named=named, bridged=facade, unsafe=unsafe)
+    paths = project.paths | all_files(project.root)
+    return apply(plan, project.index, paths, _wanted(unsafe=unsafe or asking), wish, today())
 
 
 def only_renamed(done: Moving) -> Moving:
@@ -153,6 +183,10 @@ def write(done: Moving) -> None:
         raise refused(f"nothing was changed: {error}") from error
 
 
+def _counted(what: str, things: Sized) -> str:
+    return f"{len(things)} {what}{'s' * (len(things) > 1)}"
+
+
 def _wanted(*, unsafe: bool) -> Callable[[Finding], bool]:
     return lambda finding: renaming.is_applicable(finding, unsafe=unsafe)
 
@@ -166,7 +200,7 @@ def _placed(snapshot: Snapshot, refusal: Refusal) -> str:
     return f"{source.path}:{place.line}:{place.column}: {refusal.message}"
 
 
-def _reasons(
+def reasons(
     snapshot: Snapshot, refusals: Iterable[Refusal], encoding: types.PositionEncodingKind | str
 ) -> list[dict[str, Any]]:
     """All refusals as JSON; those without a place in a source have neither URI nor range."""

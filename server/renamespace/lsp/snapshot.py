@@ -19,6 +19,7 @@ from renamespace.core.linking import imported_modules
 from renamespace.core.owners import possibly_linked
 from renamespace.core.plan import Plan, PlanProblem, parse_plan
 from renamespace.core.source import BOM, Source
+from renamespace.lsp.ahead import NOTHING_AHEAD, Outlook, is_due, look_ahead
 from renamespace.lsp.convert import uri_of
 from renamespace.project.cache import Cache
 from renamespace.project.discovery import PLAN_NAME
@@ -77,9 +78,18 @@ class Snapshot:
     """By name, for every file that has any."""
     notes: tuple[str, ...] = ()
     """What the user should know but no place in a text can show."""
+    outlook: Outlook = NOTHING_AHEAD
+    """Where the plan would lead to."""
     behind: Behind = Behind.NOTHING
     ahead: frozenset[str] = frozenset()
     """While it is behind: the files whose findings are those of their texts all the same."""
+
+    @property
+    def is_outlook_due(self) -> bool:
+        """Whether the plan's outlook has yet to be worked out, by `rested`."""
+        if self.plan is None or self.project is None or self.behind:
+            return False
+        return is_due(self.outlook, self.project)
 
     def uri(self, name: str) -> str:
         """The URI under which the client knows a file."""
@@ -196,13 +206,32 @@ def catch_up(snapshot: Snapshot, cache: Cache) -> Snapshot:
     project = snapshot.project
     if project is None or snapshot.behind is Behind.EVERYTHING:
         return take(snapshot.root, snapshot.base, snapshot.documents, cache)
-    findings = snapshot.findings
+    findings, outlook = snapshot.findings, snapshot.outlook
     if snapshot.behind is Behind.FINDINGS:
         findings = _counting(snapshot, project, _all_findings(project.plan, project.index))
-    doubts = _doubts(snapshot, project)
+        outlook = outlook.stale
     return replace(
-        snapshot, findings=findings, doubts=doubts, behind=Behind.NOTHING, ahead=frozenset()
+        snapshot,
+        findings=findings,
+        doubts=_doubts(snapshot, project),
+        outlook=outlook,
+        behind=Behind.NOTHING,
+        ahead=frozenset(),
     )
+
+
+def rested(snapshot: Snapshot) -> Snapshot:
+    """The same with what the plan would lead to."""
+    project = snapshot.project
+    return snapshot if project is None else replace(snapshot, outlook=look_ahead(project))
+
+
+def told_on(snapshot: Snapshot, before: Snapshot) -> Snapshot:
+    """A new snapshot that still tells the outlook of before, if that was on the same text."""
+    plan, old = snapshot.plan, before.plan
+    if snapshot.outlook != NOTHING_AHEAD or snapshot.project is None or plan is None or old is None:
+        return snapshot
+    return replace(snapshot, outlook=before.outlook.stale) if plan.data == old.data else snapshot
 
 
 def _counting(snapshot: Snapshot, project: Project, findings: _Findings) -> _Findings:

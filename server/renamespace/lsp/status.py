@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from renamespace.core.applying import units_of
 from renamespace.core.findings import Code, Finding, Severity
 from renamespace.core.progress import by_rule, split_module
 from renamespace.lsp.client import Client
@@ -25,7 +26,10 @@ def counting(snapshot: Snapshot) -> list[Finding]:
 
 
 def folder_status(snapshot: Snapshot, client: Client) -> dict[str, Any]:
-    """One folder: what is done and left of each rule, with the places; JSON as it is sent."""
+    """One folder: what is done and left of each rule, with the places; JSON as it is sent.
+
+    `toMove` has the modules of which something is still to go, by whatever rule.
+    """
     left = counting(snapshot)
     project = snapshot.project
     known = {rule.key for rule in project.plan.rules} if project is not None else set()
@@ -41,6 +45,7 @@ def folder_status(snapshot: Snapshot, client: Client) -> dict[str, Any]:
         "uri": snapshot.base.as_uri(),
         "plan": snapshot.uri(snapshot.plan.path) if snapshot.plan is not None else None,
         "left": len(left),
+        "toMove": sorted(units_of(project.plan, project.index)) if project is not None else [],
         "rules": [*_rules(snapshot, client, grouped), *_codes(snapshot, client, grouped)],
     }
 

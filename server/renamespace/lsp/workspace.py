@@ -15,7 +15,16 @@ from renamespace.core.edits import FileMove
 from renamespace.lsp.client import Client
 from renamespace.lsp.convert import name_of
 from renamespace.lsp.diagnostics import Made, Reports, make_reports
-from renamespace.lsp.snapshot import Behind, Document, Snapshot, catch_up, take, update
+from renamespace.lsp.snapshot import (
+    Behind,
+    Document,
+    Snapshot,
+    catch_up,
+    rested,
+    take,
+    told_on,
+    update,
+)
 from renamespace.project.cache import Cache
 from renamespace.project.discovery import PLAN_NAME, SUFFIXES, find_root
 from renamespace.project.errors import ProjectError
@@ -27,6 +36,8 @@ Also those without a key after which other files are looked at than the one that
 TYPING_PAUSE = 0.005
 """Those before the file that is typed into is looked at. What comes during a look waits for the
 next."""
+REST = 1.0
+"""Those without anything to do before it is worked out where the plan would lead to."""
 
 ECHO = 30.0
 """Seconds within which the client moves what it was told to move."""
@@ -79,6 +90,8 @@ class Folder:
         """Whether a look at what has changed is under way."""
         self._fully = False
         """Whether someone waits for more than the files that are typed into."""
+        self._rests = False
+        """Whether there has been nothing to do for a while."""
         self._is_stopped = False
         self._timer: asyncio.TimerHandle | None = None
         self._look: asyncio.Task[None] | None = None
@@ -179,6 +192,11 @@ class Folder:
         """Whether something is left besides what has changed."""
         return self.snapshot.behind is not Behind.NOTHING and not self._is_stopped
 
+    @property
+    def _is_outlook_due(self) -> bool:
+        """Whether something is left to do at rest."""
+        return self.snapshot.is_outlook_due and not self._has_failed and not self._is_stopped
+
     def _put(self, uri: str, version: int, text: str) -> str | None:
         name = self.name_of(uri)
         if name is not None:
@@ -198,7 +216,12 @@ class Folder:
         """Look after a pause; every further change starts it anew."""
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(pause, self._start)
+        start = self._rest if pause == REST else self._start
+        self._timer = asyncio.get_running_loop().call_later(pause, start)
+
+    def _rest(self) -> None:
+        self._rests = True
+        self._start()
 
     def _start(self) -> asyncio.Task[None]:
         """Look now, unless that is under way; at all that is left when nothing has changed."""
@@ -209,12 +232,18 @@ class Folder:
 
     async def _catch_up(self) -> None:
         try:
-            while self._is_due or (self._fully and self._is_behind):
+            while (
+                self._is_due
+                or (self._fully and self._is_behind)
+                or (self._rests and self._is_outlook_due)
+            ):
                 await self._look_again()
         finally:
-            self._look, self._fully = None, False
+            self._look, self._fully, self._rests = None, False, False
         if self._is_behind:
             self._wait()
+        elif self._is_outlook_due:
+            self._wait(REST)
 
     async def _look_again(self) -> None:
         everything, self._everything = self._everything, False
@@ -225,6 +254,8 @@ class Folder:
             look = partial(take, self.root, self.base, documents, self.cache)
         elif changed:
             look = partial(update, before, changed, documents, self.cache)
+        elif before.is_outlook_due:
+            look = partial(rested, before)
         self._is_looking = everything or bool(changed)
         work = partial(_with_reports, look, self._client, Made(before, reports))
         try:
@@ -244,7 +275,7 @@ class Folder:
 def _with_reports(
     look: Callable[[], Snapshot], client: Client, before: Made
 ) -> tuple[Snapshot, Reports]:
-    snapshot = look()
+    snapshot = told_on(look(), before.snapshot)
     reports = make_reports(snapshot, client, before)
     if before.snapshot.project is None and snapshot.project is not None:
         _settle()

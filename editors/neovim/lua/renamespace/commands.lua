@@ -8,6 +8,9 @@ local M = {}
 --- How long completion waits for the server, in milliseconds.
 local PATIENCE = 2000
 
+--- Behind `move`: leave callers to facades.
+local FACADE = "--facade"
+
 ---@param count integer
 ---@param noun string
 ---@return string
@@ -28,6 +31,7 @@ end
 
 ---@class renamespace.Arguments
 ---@field unsafe boolean do what cannot be proved safe, too
+---@field facade boolean leave old modules for those who call them
 ---@field module? string
 
 ---@type table<string, fun(arguments: renamespace.Arguments)>
@@ -43,15 +47,23 @@ function subcommands.fix(arguments)
   end)
 end
 
----@param moved { modules: integer, files: integer, edited: integer, left: integer }
+---@param moved { modules: integer, files: integer, edited: integer, left: integer,
+---functions?: integer, facades?: integer }
 ---@return string
 local function told_of_move(moved)
-  if moved.modules + moved.files + moved.edited == 0 then
+  local functions, facades = moved.functions or 0, moved.facades or 0
+  if moved.modules + moved.files + moved.edited + functions + facades == 0 then
     return "nothing to move"
   end
   local words = "%s and %s moved, %s edited"
   local modules, files = counted(moved.modules, "module"), counted(moved.files, "file")
+  if functions > 0 then
+    modules = ("%s, %s"):format(modules, counted(functions, "function"))
+  end
   words = words:format(modules, files, counted(moved.edited, "file"))
+  if facades > 0 then
+    words = ("%s, %s written"):format(words, counted(facades, "facade"))
+  end
   if moved.left > 0 then
     words = ("%s, %s cannot follow"):format(words, counted(moved.left, "reference"))
   end
@@ -61,12 +73,18 @@ end
 function subcommands.move(arguments)
   local serving = client.current()
   local had_file = serving and buffers.with_file(client.root(serving)) or {}
-  local argument = { module = arguments.module, unsafe = arguments.unsafe }
+  local argument = { module = arguments.module, unsafe = arguments.unsafe, facade = arguments.facade }
   client.execute("renamespace.moveModule", argument, function(moved, answering)
     if vim.fn.has("nvim-0.10") == 0 then
       buffers.follow_disk(had_file)
     end
     report(told_of_move(moved), answering)
+  end)
+end
+
+function subcommands.facade(arguments)
+  client.execute("renamespace.writeFacade", { module = arguments.module }, function(written, serving)
+    report(("%s written"):format(counted(written.facades, "facade")), serving)
   end)
 end
 
@@ -91,7 +109,15 @@ function M.run(call)
     local known = table.concat(M.names(), ", ")
     return client.say(("there is no `%s`, only %s"):format(word, known), vim.log.levels.ERROR)
   end
-  subcommands[name]({ unsafe = call.bang or word ~= name, module = call.fargs[2] })
+  local rest = vim.list_slice(call.fargs, 2)
+  local names = vim.tbl_filter(function(each)
+    return each ~= FACADE
+  end, rest)
+  subcommands[name]({
+    unsafe = call.bang or word ~= name,
+    facade = #names < #rest,
+    module = names[1],
+  })
 end
 
 --- What can stand where the cursor is: a subcommand, or for `move` a module.
@@ -105,9 +131,12 @@ function M.complete(lead, line, position)
   if #words == 1 then
     found = vim.list_extend(M.names(), { "fix!", "move!" })
     table.sort(found)
-  elseif #words == 2 and vim.startswith(words[2], "move") then
+  elseif vim.startswith(words[2], "move") and (#words == 2 or words[#words] == FACADE) then
     local status = client.execute_sync("renamespace.status", PATIENCE)
     found = status and require("renamespace.status").to_move(status) or {}
+    if #words == 2 then
+      table.insert(found, FACADE)
+    end
   end
   return vim.tbl_filter(function(each)
     return vim.startswith(each, lead)

@@ -20,6 +20,7 @@ local M = {}
 
 ---@class renamespace.Folder
 ---@field uri string
+---@field toMove string[] the modules of which something is to be moved, by whatever rule
 ---@field rules renamespace.Rule[]
 
 ---@class renamespace.Status
@@ -42,13 +43,13 @@ local function headline(left)
   return ("Renamespace: %d reference%s left"):format(left, left == 1 and "" or "s")
 end
 
---- The modules that are still to be moved.
+--- The modules of which something is still to be moved.
 ---@param status renamespace.Status
 ---@return string[]
 function M.to_move(status)
   local modules = {}
-  for _, rule in ipairs(rules(status)) do
-    vim.list_extend(modules, rule.toMove)
+  for _, folder in ipairs(status.folders) do
+    vim.list_extend(modules, folder.toMove)
   end
   table.sort(modules)
   return modules

@@ -46,6 +46,10 @@ class Move:
     """The functions that are in another module, or are called otherwise."""
     after: Index = field(default_factory=lambda: Index({}))
     """The project as it will be, for showing what is left."""
+    facades: tuple[str, ...] = ()
+    """The old modules of which a facade is written or brought up to date, where that is asked."""
+    unbridged: tuple[Refusal, ...] = ()
+    """Why what moves cannot have one, with the places of before; it is among the notices too."""
 
 
 def move(
