@@ -161,8 +161,9 @@ def _noticed(
 
 
 def _renamed(index: Index, selection: Selection) -> list[Renamed]:
+    """What gets another name as it is, and what is defined in modules that are merged."""
     return [
         Renamed(old, new, file.source.path, selection.why[old])
-        for old, new in selection.names.items()
+        for old, new in (*selection.names.items(), *selection.inside.items())
         for file in index.defined_in(old)
     ]
