@@ -49,7 +49,9 @@ def tests_that_stay(plan: Plan, index: Index, departure: Departure) -> Iterator[
             if found:
                 shown = ", ".join(f'{e.kind} "{e.title}"' for e in found[:_SHOWN])
                 more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-                message = f"`{name}` stays: of `{target}` speak {shown}{more}"
+                message = (
+                    f"`{name}` stays, as it tests several modules; `{target}` in {shown}{more}"
+                )
                 yield Notice(message, file.source.path, start, start + len(name))
 
 
