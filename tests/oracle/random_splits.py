@@ -1,6 +1,6 @@
 """Random projects taken apart with `move --fix`: they compile and give the same results as before.
 
-    python tests/oracle/random_splits.py [--seeds 100] [--seed 0] [--keep DIRECTORY]
+    python tests/oracle/random_splits.py [--seeds 100] [--seed 0] [--keep DIRECTORY] [--shared CHOICE]
 
 Each project and its plan come from a seed alone. Elixir compiles them before and after: a warning
 that was not there before is a failure, as is another result of the same call. A plan that is
@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -69,21 +69,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path, help="where the sources are left, by seed")
+    parser.add_argument("--shared", choices=[*Shared], help="instead of what each seed chooses")
     asked = parser.parse_args(arguments)
     counted: Counter[str] = Counter()
     seeds = range(asked.seed, asked.seed + asked.seeds)
-    for outcome in outcomes("elixir", seeds, asked.keep):
+    for outcome in outcomes("elixir", seeds, asked.keep, asked.shared):
         counted[outcome.result] += 1
         print(f"{outcome.seed}: {outcome.result}\n    {outcome.told}", flush=True)  # noqa: T201
     print({str(name): count for name, count in counted.items()})  # noqa: T201
     return 1 if counted[Result.FAILED] else 0
 
 
-def outcomes(elixir: str, seeds: Sequence[int], keep: Path | None = None) -> Iterator[Outcome]:
+def outcomes(
+    elixir: str, seeds: Sequence[int], keep: Path | None = None, shared: str | None = None
+) -> Iterator[Outcome]:
     """What becomes of the project of each seed."""
     with tempfile.TemporaryDirectory(prefix="splits-") as made:
         root = keep or Path(made)
         projects = {seed: random_project(seed) for seed in seeds}
+        if shared is not None:
+            projects = {seed: replace(each, shared=shared) for seed, each in projects.items()}
         moves = {seed: moved(project) for seed, project in projects.items()}
         jobs: dict[str, tuple[Texts, Sequence[str]]] = {}
         for seed, project in projects.items():

@@ -20,7 +20,7 @@ _OPTIONS = (
         "--shared",
         type=click.Choice([each.value for each in Shared]),
         default=Shared.STOP.value,
-        help="What to do with private functions that more than one module needs then",
+        help="What becomes of private code and constants that more than one module needs then",
     ),
 )
 
