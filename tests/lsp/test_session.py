@@ -30,6 +30,7 @@ async def test_capabilities(start: Start) -> None:
         "renamespace.fixRule",
         "renamespace.fixModule",
         "renamespace.moveModule",
+        "renamespace.writeFacade",
         "renamespace.status",
         "renamespace.reload",
     }
