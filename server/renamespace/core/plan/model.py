@@ -251,6 +251,10 @@ class Plan:
         """
         return module in self._function_rules
 
+    def function_rules(self, module: str) -> tuple[Rule, ...]:
+        """The rules on functions of exactly this module, those with `.*` too."""
+        return tuple(self._function_rules.get(module, ()))
+
     def destinations(self, module: str) -> tuple[str, ...]:
         """Return the modules to which the names in a module go, in the plan's order.
 

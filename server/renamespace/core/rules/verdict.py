@@ -120,13 +120,27 @@ class Case:
         if not self.plan.splits(module):
             return False
         index = self.index
-        if not index.defines_module(module) or index.may_define_more(module):
+        if not index.defines_module(module):
+            return True
+        if index.may_define_more(module) and not self._have_come(module):
             return True
         return any(
-            self.plan.function_target(module, each.name, tuple(range(each.fewest, each.most + 1)))
+            self.plan.function_definition_target(
+                module, each.name, tuple(range(each.fewest, each.most + 1))
+            )
             for each in index.public_functions(module)
             if each.whole != (each.start, each.end)  # Not what the compiler adds.
             and (facade or not each.facade)
+        )
+
+    def _have_come(self, module: str) -> bool:
+        """Whether all the functions that rules name are visibly where they are to go."""
+        return all(
+            rule.old_function is not None
+            and self.index.defines_function(
+                rule.new_module, rule.new_function or rule.old_function, rule.arity
+            )
+            for rule in self.plan.function_rules(module)
         )
 
     def has_left(self, module: str, function: Function | None) -> bool:
