@@ -161,6 +161,8 @@ def _outcome(seed: int, way: Way, said: Mapping[str, Said]) -> Outcome:
     before = said["0-before"]
     if any(before.warnings):
         return Outcome(seed, Result.FAILED, f"before: {before.warnings}")
+    if len(before.results) < len(way.project.calls):
+        return Outcome(seed, Result.REFUSED, "its calls take too long")
     if len(said) == 1:
         return Outcome(seed, Result.FAILED if way.defect else Result.REFUSED, way.told)
     for step, after in said.items():
@@ -180,6 +182,8 @@ def _wrong(way: Way, step: str, before: Said, after: Said) -> str:
     calls, wanted = [*new], [*before.results]
     if len(after.results) > len(calls):
         calls, wanted = [*new, *old], wanted * 2
+    if len(after.results) != len(calls):
+        return f"{len(after.results)} results of {len(calls)} calls: {after.results[:2]}"
     both = zip(calls, wanted, after.results, strict=True)
     differ = [
         f"{call} gave {two}, not {one}"
