@@ -1,6 +1,6 @@
 """Random projects taken apart with `move --fix`: they compile and give the same results as before.
 
-    python tests/oracle/random_splits.py [--seeds 100] [--seed 0] [--keep DIRECTORY] [--shared CHOICE]
+    python tests/oracle/random_splits.py [--seeds 100] [--seed 0] [--keep DIRECTORY] [--shared copy]
 
 Each project and its plan come from a seed alone. Elixir compiles them before and after: a warning
 that was not there before is a failure, as is another result of the same call. A plan that is
