@@ -9,7 +9,14 @@ from renamespace.core.findings import Finding
 from renamespace.core.index import Index
 from renamespace.core.moving.carrying_out import Done, Parting, References, carry_out
 from renamespace.core.moving.decisions import Notice, Placed, Refusal, Renamed, firm
-from renamespace.core.moving.functions import Moved, Shared, departures, imported, own_macros
+from renamespace.core.moving.functions import (
+    Moved,
+    Shared,
+    departures,
+    imported,
+    own_imports,
+    own_macros,
+)
 from renamespace.core.moving.hazards import hazards
 from renamespace.core.moving.paths import Placement, place
 from renamespace.core.moving.paths.named_paths import named_paths, path_edits
@@ -79,7 +86,7 @@ def move(
     refusals = [*selection.refusals, *refused]
     refusals += without_fix(index, selection) if wanted is None else ()
     refusals += imported(index, leaving) if wanted is None else ()
-    refusals += own_macros(index, leaving) if bridged else ()
+    refusals += (*own_macros(index, leaving), *own_imports(index, leaving)) if bridged else ()
     if standing := firm(refusals, unsafe=unsafe):
         return _refused(plan, selection, standing)
     selection = with_tests(plan, index, paths, selection, leaving, shared)

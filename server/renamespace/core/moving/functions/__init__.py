@@ -4,10 +4,10 @@ It is done when all references say the new names already: what is left is to tak
 its module and to write it into the other one, so that every name in it means what it meant.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from renamespace.core.edits import TextEdit, apply_edits
-from renamespace.core.elixir.facts import Kind
+from renamespace.core.elixir.facts import Directive, Facts, Kind, Reference
 from renamespace.core.elixir.reader import read_facts
 from renamespace.core.index import File, Index
 from renamespace.core.linking import link
@@ -42,6 +42,7 @@ __all__ = [
     "examples_unrun",
     "function_rules",
     "imported",
+    "own_imports",
     "own_macros",
     "planned_targets",
     "read_again",
@@ -84,6 +85,38 @@ def own_macros(index: Index, leaving: Iterable[Departure]) -> Iterator[Refusal]:
                         )
                         where = file.source.path, each.start, each.end
                         yield Refusal(message, *where, (departure.old,))
+
+
+def own_imports(index: Index, leaving: Iterable[Departure]) -> Iterator[Refusal]:
+    """Why a facade will not do: what a module defines itself must not be imported into it too.
+
+    A call of it would not be clear (Kernel.SpecialForms.import/2, "Ambiguous function/macro names").
+    """
+    for departure in leaving:
+        for (name, fewest, most), goal in departure.functions.items():
+            own = {(goal.name, arity) for arity in range(fewest, most + 1)}
+            for file in index.defined_in(goal.module) if goal.name == name else ():
+                for each in file.facts.directives:
+                    start = _importing(file.facts, each, departure.old, goal.module, own)
+                    if start is not None:
+                        message = (
+                            f"`{goal.module}` imports `{departure.old}.{name}/{most}`, which "
+                            "becomes its own, and a facade would have it too: mend this first, or "
+                            "leave out --facade, and it follows at once"
+                        )
+                        where = file.source.path, start.start, start.end
+                        yield Refusal(message, *where, (departure.old,))
+
+
+def _importing(
+    facts: Facts, directive: Directive, old: str, new: str, own: Collection[tuple[str, int]]
+) -> Reference | None:
+    """The name of the old module in an import in the new one that may bring what is its own."""
+    only = None if directive.only is None else {(e.name, e.arity) for e in directive.only}
+    brings = directive.kind is Kind.IMPORT and (only is None or not only.isdisjoint(own))
+    names = (facts.references[each] for each in directive.references if brings)
+    inside = (each for each in names if facts.scopes[each.scope].module == new)
+    return next((each for each in inside if each.module == old), None)
 
 
 def read_again(index: Index, found: Transplant) -> Index:
