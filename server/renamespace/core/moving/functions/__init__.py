@@ -79,7 +79,7 @@ def own_macros(index: Index, leaving: Iterable[Departure]) -> Iterator[Refusal]:
 def own_imports(index: Index, leaving: Iterable[Departure]) -> Iterator[Refusal]:
     """Why a facade will not do: what a module defines itself must not be imported into it too.
 
-    A call of it would not be clear (Kernel.SpecialForms.import/2, "Ambiguous function/macro names").
+    A call would not be clear (Kernel.SpecialForms.import/2, "Ambiguous function/macro names").
     """
     for departure in leaving:
         for (name, fewest, most), goal in departure.functions.items():
