@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from renamespace.core.elixir.facts import Facts, Kind, Reference
 from renamespace.core.index import File, Index
@@ -102,7 +103,15 @@ def _edges(index: Index) -> dict[str, dict[str, bool]]:
             if other is not None and other != module:
                 edges = found.setdefault(module, {})
                 edges[other] = wholly or edges.get(other, False)
+        for above, below in pairwise(_in_order(file)):
+            found.setdefault(below, {}).setdefault(above, False)
     return found
+
+
+def _in_order(file: File) -> list[str]:
+    """The modules of a file that are in no other: each is compiled when those above it are."""
+    found = sorted((each.start, each.name) for each in file.facts.modules if each.name)
+    return [name for start, name in found if _outermost(file.facts, start) in {name, None}]
 
 
 def _needed(file: File) -> Iterator[tuple[str, str, bool]]:
