@@ -30,6 +30,8 @@ def mentioned(module: Module, homes: Homes, item: Item, here: str) -> Iterator[T
         yield from _edit(module, homes, match, items, here)
     for line in _EXAMPLE.finditer(data, item.start, end):
         for match in _CALL.finditer(data, *line.span(1)):
+            if data.count(b'"', line.start(1), match.start()) % 2:
+                continue  # In a string, which the expected value may repeat.
             name = match[1].decode()
             every = [items for (each, _), items in module.functions.items() if each == name]
             if len({homes.target(items, here) for items in every}) == 1:
