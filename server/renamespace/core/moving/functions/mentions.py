@@ -15,6 +15,8 @@ from renamespace.core.moving.functions.source import Module
 _NAMED = re.compile(rb"`([a-z_]\w*[?!]?)/(\d+)`")
 _EXAMPLE = re.compile(rb"^[^\S\n]*(?:iex|\.\.\.)(?:\(\d+\))?>(.*)$", re.MULTILINE)
 """A line as one types it in IEx (ExUnit.DocTest, "Syntax")."""
+_QUOTING = re.compile(rb"[~'\\#]")
+"""What may begin or end a text in other ways than a plain string: it is not told from a call."""
 _CALL = re.compile(rb"(?<![\w.:@&%`\"'])([a-z_]\w*[?!]?)\(")
 
 
@@ -29,6 +31,8 @@ def mentioned(module: Module, homes: Homes, item: Item, here: str) -> Iterator[T
         items = module.functions.get((match[1].decode(), int(match[2])), ())
         yield from _edit(module, homes, match, items, here)
     for line in _EXAMPLE.finditer(data, item.start, end):
+        if _QUOTING.search(line[1]):
+            continue
         for match in _CALL.finditer(data, *line.span(1)):
             if data.count(b'"', line.start(1), match.start()) % 2:
                 continue  # In a string, which the expected value may repeat.
